@@ -1,0 +1,220 @@
+"""The typed answers: what trace, compare and coverage return, with the contract's JSON form.
+
+Everything here is plain data. Offsets count Unicode code points in the named version's stored
+text, end exclusive, and `exact` is that text. Confidences and substance are None until they are
+calibrated on labelled data (design rule 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from typing import Any, Literal
+
+from whereas.records import Action, Refusal, Span
+
+Relation = Literal["likely source", "earlier copy", "common source", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One side of a passage."""
+
+    version: str
+    section: str
+    start: int
+    end: int
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the target aligned with a stretch of a source.
+
+    `identity` is the share of aligned words that are the same on both sides, 0 to 1.
+    """
+
+    target: Quote
+    source: Quote
+    identity: float
+    substantive: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One other measure that shares wording with the target.
+
+    `words` of the target are shared with it; `assigned_words` are credited to it alone, so that
+    they add up over all sources; `share` is `words` over the target's words.
+    """
+
+    measure: str
+    version: str
+    jurisdiction: str | None
+    place: str
+    title: str
+    status: str
+    url: str
+    date_from: date | None
+    date_to: date | None
+    date_basis: str
+    words: int
+    assigned_words: int
+    share: float
+    relation: Relation
+    confidence: float | None
+    passages: list[Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCoverage:
+    """What the library holds of one jurisdiction."""
+
+    jurisdiction: str | None
+    name: str
+    measures: int
+    first_date: date | None
+    last_date: date | None
+    undated: int
+    words: int
+    no_text: int
+    unreadable: list[Refusal]
+    fetched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the library holds; every negative answer carries it."""
+
+    jurisdictions: list[PlaceCoverage]
+    measures: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A part of a version: `level` 1 is a section, deeper ones its subdivisions.
+
+    `kind` is one of `title`, `recital`, `enacting`, `heading`, `section`, `subsection`.
+    """
+
+    kind: str
+    level: int
+    number: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of a measure with its text, sections and marked spans."""
+
+    version: str
+    date_from: date | None
+    date_to: date | None
+    date_basis: str
+    text: str
+    words: int
+    sections: list[SectionView]
+    spans: list[Span]
+    marks: str
+    capture: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """A measure as `show` prints it."""
+
+    measure: str
+    jurisdiction: str | None
+    place: str
+    kind: str
+    title: str
+    status: str
+    url: str
+    aliases: list[str]
+    part_of: list[str]
+    summary: str
+    history: list[Action]
+    versions: list[VersionView]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a text's wording was found before.
+
+    `sources` are surely earlier, ranked by the words credited to them; `also` share wording but
+    can't be called earlier (undated, same day, overlapping dates). `earliest` is the id of the
+    earliest measure found to share wording. `text`, `sections`, `title` and `place` describe the
+    target for those who draw it; they are not part of the JSON.
+    """
+
+    measure: str | None
+    version: str
+    date_from: date | None
+    date_to: date | None
+    words: int
+    borrowed_words: int
+    earliest: str | None
+    sources: list[Source]
+    also: list[Source]
+    coverage: Coverage | None
+    text: str = field(default="", metadata={"json": False})
+    title: str = field(default="", metadata={"json": False})
+    place: str = field(default="", metadata={"json": False})
+    sections: list[SectionView] = field(default_factory=list, metadata={"json": False})
+    spans: list[Span] = field(default_factory=list, metadata={"json": False})
+    assigned: list[tuple[int, int, int]] = field(default_factory=list, metadata={"json": False})
+    """`(start, end, i)`: this stretch of the target is credited to `sources[i]`; in text order,
+    not overlapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two texts aligned: the contract's `compare` object.
+
+    `relation_class` and `probabilities` are None until they are calibrated.
+    """
+
+    a: str
+    b: str
+    relation_class: str | None
+    probabilities: dict[str, float] | None
+    share_of_a: float
+    share_of_b: float
+    passages: list[Passage]
+    text_a: str = field(default="", metadata={"json": False})
+    text_b: str = field(default="", metadata={"json": False})
+    title_a: str = field(default="", metadata={"json": False})
+    title_b: str = field(default="", metadata={"json": False})
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What one `add` did, in measures; `refused` names every input that could not be read."""
+
+    added: int
+    changed: int
+    unchanged: int
+    no_text: int
+    words: int
+    refused: list[Refusal]
+
+
+def to_json(value: object) -> Any:
+    """Turn an answer into JSON's own types: dates as ISO text, fields marked so left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            f.name: to_json(getattr(value, f.name))
+            for f in fields(value)
+            if f.metadata.get("json", True)
+        }
+    if isinstance(value, list | tuple):
+        return [to_json(v) for v in value]
+    if isinstance(value, dict):
+        return {k: to_json(v) for k, v in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
