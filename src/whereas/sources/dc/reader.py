@@ -1,0 +1,187 @@
+"""Read the District of Columbia Council's documents: laws, acts, and stubs of older laws."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from whereas.records import Record, Refusal
+from whereas.sources.base import InputFile, Reader
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+JURISDICTION = "ocd-division/country:us/district:dc"
+PLACE = "District of Columbia"
+
+_MARKER = b"schemas/dc-library"
+_HEAD_BYTES = 4096
+"""The root element with its namespaces ends within the first 1,200 bytes of every document."""
+
+_LOOKED_AT = 8
+"""How many XML files a folder is judged by."""
+
+_NUMBER = re.compile(r"(?P<kind>law|act|bill)\s*(?P<number>\d+-\d+[a-z]?)", re.IGNORECASE)
+_TOLD = re.compile(r"assigned (?P<kind>Bill|Act) No\.\s*(?P<number>\d+-\d+[A-Z]?)")
+
+
+class DcReader(Reader):
+    """The council's XML of the namespace dc-library."""
+
+    name = "dc"
+
+    def recognises(self, path: Path) -> bool:
+        """Say whether a file, or one of a folder's first XML files, names the namespace."""
+        candidates = [path] if path.is_file() else islice(_walk(path), _LOOKED_AT)
+        return any(p.suffix.lower() == ".xml" and _MARKER in _head(p) for p in candidates)
+
+    def files(self, path: Path) -> Iterator[InputFile]:
+        """Yield every XML file but the indexes, which hold no measure of their own."""
+        if path.is_file():
+            yield InputFile(path, path.name)
+            return
+        found = ((p.relative_to(path).as_posix(), p) for p in _walk(path))
+        for name, file in sorted(found):
+            if not (file.name.lower() == "index.xml" and b"<collection" in _head(file)):
+                yield InputFile(file, name)
+
+    def read(self, file: InputFile) -> Iterator[Record | Refusal]:
+        """Yield the document's one record, or say why there is none."""
+        root = _parse(file.path)
+        yield _refuse(file, root) if isinstance(root, str) else _record(file, root)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for base, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.lower().endswith(".xml"):
+                yield Path(base, name)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as handle:
+            return handle.read(_HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def _parse(path: Path) -> _Element | str:
+    """Parse without entities, network or deep trees; a reason in words where that fails."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return f"can't be opened: {error.strerror or error}"
+    if not data.strip():
+        return "is empty"
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        return f"is not well-formed XML: {error}"
+    if root.getroottree().docinfo.internalDTD is not None:
+        return "declares a document type of its own, which council documents never do"
+    return root
+
+
+def _refuse(file: InputFile, why: str) -> Refusal:
+    return Refusal(file.name, why, jurisdiction=JURISDICTION)
+
+
+def _record(file: InputFile, root: _Element) -> Record | Refusal:
+    from whereas.sources.dc.history import interval, read_history
+    from whereas.sources.dc.text import NAMESPACE, body_text, local_name
+
+    if local_name(root) != "document":
+        return _refuse(file, "is XML, but not a document of the council's library")
+    numbers = _numbers(root)
+    kind = next((k for k in ("law", "act") if k in numbers), "")
+    if not kind:
+        return _refuse(file, "names neither a law number nor an act number")
+    meta = root.find(f"{{{NAMESPACE}}}meta")
+    if meta is None:
+        return _refuse(file, "has no meta element, so nothing says when it was made")
+    history = read_history(meta)
+    for told in _TOLD.finditer(history.narrative):
+        numbers.setdefault(told["kind"].lower(), told["number"])
+    text, spans = body_text(root)
+    start, end, basis = interval(history, int(numbers[kind].partition("-")[0]))
+    return Record(
+        measure=_id(kind, numbers[kind]),
+        text=text,
+        version=kind,
+        jurisdiction=JURISDICTION,
+        place=PLACE,
+        kind=kind,
+        title=_title(root),
+        url=history.url or _citation_url(root),
+        aliases=_aliases(kind, numbers, root, history.url),
+        date_from=start,
+        date_to=end,
+        date_basis=basis,
+        spans=spans,
+        history=history.actions,
+        summary=history.summary,
+        file=file.name,
+    )
+
+
+def _id(kind: str, number: str) -> str:
+    return f"dc:{kind}-{number.lower()}"
+
+
+def _numbers(root: _Element) -> dict[str, str]:
+    """Give a document's numbers by kind, its own id before what stands in `num` elements."""
+    from whereas.sources.dc.text import local_name
+
+    said = [root.get("id") or ""]
+    said += [f"{n.get('type')} {n.text}" for n in root if local_name(n) == "num"]
+    numbers: dict[str, str] = {}
+    for match in filter(None, map(_NUMBER.search, said)):
+        numbers.setdefault(match["kind"].lower(), match["number"].upper())
+    return numbers
+
+
+def _title(root: _Element) -> str:
+    from whereas.sources.dc.text import local_name
+
+    headings = {
+        h.get("type"): " ".join("".join(h.itertext()).split())
+        for h in root
+        if local_name(h) == "heading"
+    }
+    return headings.get("short") or headings.get("long") or ""
+
+
+def _citations(root: _Element) -> Iterator[_Element]:
+    from whereas.sources.dc.text import NAMESPACE
+
+    return root.iter(f"{{{NAMESPACE}}}citation")
+
+
+def _citation_url(root: _Element) -> str:
+    urls = (citation.get("url") or "" for citation in _citations(root))
+    return next((url for url in urls if url.startswith("http")), "")
+
+
+def _aliases(kind: str, numbers: dict[str, str], root: _Element, url: str) -> tuple[str, ...]:
+    """Give every other name that finds the document, without repeats, in a fixed order."""
+    names = []
+    for sort, number in numbers.items():
+        if sort != kind:
+            names.append(_id(sort, number))
+        names += [f"{sort.title()} {number}", f"D.C. {sort.title()} {number}"]
+    names += [" ".join((citation.text or "").split()) for citation in _citations(root)]
+    vendor = url.rstrip("/").rpartition("/")[2]
+    if re.fullmatch(r"[A-Z]+\d+-\d+", vendor):
+        names.append(vendor)
+    return tuple(dict.fromkeys(name for name in names if name))
