@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from whereas.jit import kernel
 from whereas.sections import events as ev
-from whereas.sections.jit import kernel
 
 Ints = npt.NDArray[np.int64]
 
@@ -126,7 +126,7 @@ def _place(stack: Ints, depth: int, events: Ints, i: int, hi: int) -> tuple[int,
         return (same if same and not colon else depth), style, value
     if flags & ev.INSERTED and same and stack[same, VALUE] == value:
         return same, style, value
-    if broken or (style - 1) // ev.ALPHABETS == ev.DOT and not colon:
+    if broken or ((style - 1) // ev.ALPHABETS == ev.DOT and not colon):
         return 0, 0, 0
     if same and stack[same, VALUE] < value <= stack[same, VALUE] + GAP:
         return same, style, value
@@ -182,9 +182,8 @@ def _text(
     state, tops = np.zeros(7, np.int64), np.zeros(ev.CONTAINERS + 1, np.int64)
     depth, begun, blocks = 0, False, False
     for i in range(lo, hi):
-        blocks = (
-            blocks
-            or ev.SECTION <= events[i, ev.FAMILY] <= ev.ENACTING
+        blocks = blocks or (
+            ev.SECTION <= events[i, ev.FAMILY] <= ev.ENACTING
             and (events[i, ev.FAMILY] != ev.SUBSECTION and not events[i, ev.FLAGS] & ev.UNSURE)
         )
     for i in range(lo, hi):

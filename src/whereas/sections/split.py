@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from whereas.jit import kernel
 from whereas.results import SectionView
 from whereas.sections import events as ev
-from whereas.sections.jit import kernel
 from whereas.sections.nest import DOC, END, EVENT, KIND, KINDS, LEVEL, START, nest
 from whereas.sections.scan import scan
 
