@@ -38,8 +38,10 @@ _FULL = re.compile(
     re.IGNORECASE,
 )
 
-# "Ord. No. 12-3-97" and "§ 2-4-95" are numbers, although they look like dates.
-_NUMBERED = re.compile(r"(?:§|\bNos?\.?|\bNumber|\bOrd\.|\bSecs?\.|#)\s*\[?$", re.IGNORECASE)
+# "Ord. No. 12-3-97", "§ 2-4-95" and "§ 1(8-2-28)" are numbers, although they look like dates.
+_NUMBERED = re.compile(
+    r"(?:§|\bNos?\.?|\bNumber|\bOrd\.|\bSecs?\.|#)\s*(?:[\w.\-]{1,12}\s?)?\(?\[?$", re.IGNORECASE
+)
 _LISTED = re.compile(r"\s*(?:,|—|–|-|and|through|to)\s*", re.IGNORECASE)
 
 _COMPILED = re.compile(
@@ -93,7 +95,7 @@ def find_dates(text: str, latest: date = LATEST) -> Iterator[Found]:
     """
     number_end = -1
     for match in _FULL.finditer(text):
-        before = text[max(0, match.start() - 12) : match.start()]
+        before = text[max(0, match.start() - 24) : match.start()]
         listed = number_end >= 0 and _LISTED.fullmatch(text, number_end, match.start())
         if match["month"] is None and (_NUMBERED.search(before) or _in_list(listed, match)):
             number_end = match.end()

@@ -125,4 +125,4 @@ def _words(parent: _Element | None, name: str) -> str:
     element = next(parent.iter(f"{_IN}{name}"), None)
     if element is None:
         return ""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())

@@ -155,7 +155,7 @@ def _title(root: _Element) -> str:
     from whereas.sources.dc.text import local_name
 
     headings = {
-        h.get("type"): " ".join("".join(h.itertext()).split())
+        h.get("type"): " ".join("".join(map(str, h.itertext())).split())
         for h in root
         if local_name(h) == "heading"
     }
