@@ -40,7 +40,7 @@ _FULL = re.compile(
 
 # "Ord. No. 12-3-97", "§ 2-4-95" and "§ 1(8-2-28)" are numbers, although they look like dates.
 _NUMBERED = re.compile(
-    r"(?:§|\bNos?\.?|\bNumber|\bOrd\.|\bSecs?\.|#)\s*(?:[\w.\-]{1,12}\s?)?\(?\[?$", re.IGNORECASE
+    r"(?:§|\bNos?\.?|\bNumber|\bOrd\.|\bSecs?\.|#)\s*(?:\d[\w.\-]{0,12}\s?\()?\[?$", re.IGNORECASE
 )
 _LISTED = re.compile(r"\s*(?:,|—|–|-|and|through|to)\s*", re.IGNORECASE)
 
