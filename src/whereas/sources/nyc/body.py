@@ -41,7 +41,7 @@ def read_body(fields: dict[str, object], *, is_bill: bool) -> Body:
     rich = _agreeing(_string(fields.get("RTF")), plain)
     chosen = rich or RichText(_SURROGATE.sub("\ufffd", plain), (), ())
     tidied = tidy(chosen)
-    start, end = law_extent(tidied.text)
+    start, end = law_extent(tidied.text, is_bill=is_bill)
     marks = "\n".join(filter(None, (tidied.text[:start].strip(), tidied.text[end:].strip())))
     law = _cut(tidied, start, end)
     spans = spans_of(law, has_marks=rich is not None and bool(rich.underlined)) if is_bill else ()

@@ -1,11 +1,191 @@
-"""Which stretches of a bill are existing law, added or struck."""
+"""Which stretches of a bill restate existing law, are added to it or struck from it.
+
+A bill amends the code section by section: a lead-in names a piece of the code and says that it
+"is amended to read as follows", and the piece follows whole, additions underlined, deletions
+in brackets. What is neither was law before. Lead-ins, findings and effective dates are the
+bill's own words and stay unmarked, and so does everything where the marks did not survive.
+"""
 
 from __future__ import annotations
 
-from whereas.records import Span
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from whereas.records import Span, SpanState
 from whereas.sources.rtf import RichText
+
+Run = tuple[int, int]
+
+_BILL_SECTION = re.compile(
+    r"(?:^|(?<=follows:))[ \t]*(?:Section|Sec\.|§+|[?\ufffd])[ \t]*(?P<number>[1-9]\d{0,2}|one)(?:[.:]|(?=[ \t]))(?![\d-])",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LEAD_IN = re.compile(r"\bas follows\b[:;.,]?", re.IGNORECASE)
+_LEAD_IN_CHARS = 2_500
+"""The longest lead-ins list dozens of amended provisions."""
+
+_LEAD_IN_BREAKS = 2
+"""Some files break a lead-in's lines; after more of them it is no lead-in but law itself."""
+
+_AMENDS = re.compile(r"amend|\badd(?:ed|ing)?\b|enacted|repealed", re.IGNORECASE)
+_AMENDED = re.compile(
+    r"(?P<past>\b(?:as|last|previously|and|formerly|most recently) +)?\bamended\b"
+    r"(?P<how>,? +by +(?:the +)?(?:a +)?(?:local +law|chapter|vote|L\.?L|public|proposition"
+    r"|referendum|section|electors)|,? +(?:by|to) +(?:add|insert|includ)|,? +by +the +addition)?",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[\[\]]")
+_NO_DELETION = re.compile(r"\[\s*(?:sic|\W*|\d{1,2})\s*\]", re.IGNORECASE)
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """A stretch of code that the bill writes out; `restates` unless all of it is new."""
+
+    start: int
+    end: int
+    restates: bool
 
 
 def spans_of(law: RichText, *, has_marks: bool) -> tuple[Span, ...]:
-    """Give the marked stretches of a bill's text."""
-    return ()
+    """Give a bill's marked stretches, in order and disjoint.
+
+    Args:
+        law: the text with its underlined and struck runs.
+        has_marks: whether the source keeps underlines at all (an old one may have lost them:
+            then what is not underlined may still be new, and nothing is called existing).
+    """
+    regions = _regions(law)
+    spans = list(_outside(law, regions))
+    for region in regions:
+        struck = _clip(law.struck, region) + _bracketed(law, region)
+        added = _without(_clip(law.underlined, region), struck)
+        spans += _spans(law.text, struck, "struck") + _spans(law.text, added, "added")
+        if region.restates and has_marks and (struck or added):
+            rest = _without([(region.start, region.end)], struck + added)
+            spans += _spans(law.text, rest, "existing")
+    return tuple(_joined(law.text, sorted(spans, key=lambda span: span.start)))
+
+
+def _outside(law: RichText, regions: list[_Region]) -> list[Span]:
+    """Give what is struck through between the regions, where brackets mean nothing."""
+    runs = _without(law.struck, [(region.start, region.end) for region in regions])
+    return _spans(law.text, runs, "struck")
+
+
+def _regions(law: RichText) -> list[_Region]:
+    starts = [*_bill_sections(law), len(law.text)]
+    found = (_region(law.text, start, end) for start, end in zip(starts, starts[1:], strict=False))
+    return [region for region in found if region]
+
+
+def _bill_sections(law: RichText) -> Iterator[int]:
+    """Yield where the bill's own sections begin: numbered in sequence, not part of the code."""
+    last = 0
+    underlined = _Inside(law.underlined)
+    for found in _BILL_SECTION.finditer(law.text):
+        word = found["number"].lower()
+        number = 1 if word == "one" else int(word)
+        if last <= number <= last + 2 and not underlined(found.start("number")):
+            last = number
+            yield found.start()
+
+
+class _Inside:
+    """Says whether a position, asked in rising order, lies in one of some ordered runs."""
+
+    def __init__(self, runs: tuple[Run, ...]) -> None:
+        self._runs = iter(runs)
+        self._run: Run | None = next(self._runs, None)
+
+    def __call__(self, position: int) -> bool:
+        while self._run and self._run[1] <= position:
+            self._run = next(self._runs, None)
+        return bool(self._run and self._run[0] <= position)
+
+
+def _region(text: str, start: int, end: int) -> _Region | None:
+    """Find the code written out in one bill section, after its lead-in."""
+    lead_in = _LEAD_IN.search(text, start, min(end, start + _LEAD_IN_CHARS))
+    if not lead_in:
+        return None
+    words = text[start : lead_in.start()]
+    if words.count("\n") > _LEAD_IN_BREAKS or not _AMENDS.search(words):
+        return None
+    return _Region(lead_in.end(), end, restates=_restates(words))
+
+
+def _restates(lead_in: str) -> bool:
+    """Say whether a lead-in announces law that stood before, not only additions."""
+    return any(not found["past"] and not found["how"] for found in _AMENDED.finditer(lead_in))
+
+
+def _bracketed(law: RichText, region: _Region) -> list[Run]:
+    """Find the outermost balanced brackets that are not themselves an addition."""
+    found: list[Run] = []
+    opened: list[int] = []
+    underlined = _Inside(law.underlined)
+    for bracket in _BRACKET.finditer(law.text, region.start, region.end):
+        if underlined(bracket.start()):
+            continue
+        if bracket[0] == "[":
+            opened.append(bracket.start())
+        elif opened:
+            run = (opened.pop(), bracket.end())
+            if not _NO_DELETION.fullmatch(law.text, *run):
+                found = [*(r for r in found if r[0] < run[0]), run]
+    return found
+
+
+def _clip(runs: Iterable[Run], region: _Region) -> list[Run]:
+    return [
+        (max(start, region.start), min(end, region.end))
+        for start, end in runs
+        if start < region.end and end > region.start
+    ]
+
+
+def _without(runs: Iterable[Run], holes: list[Run]) -> list[Run]:
+    """Take the holes out of ordered, disjoint runs."""
+    left: list[Run] = []
+    holes = sorted(holes)
+    for start, end in runs:
+        for hole_start, hole_end in holes:
+            if hole_end <= start:
+                continue
+            if hole_start >= end:
+                break
+            if hole_start > start:
+                left.append((start, hole_start))
+            start = max(start, hole_end)
+        if start < end:
+            left.append((start, end))
+    return left
+
+
+def _spans(text: str, runs: Iterable[Run], state: SpanState) -> list[Span]:
+    """Make spans of the runs that hold a word, without blanks at their ends."""
+    spans = []
+    for start, end in runs:
+        stretch = text[start:end]
+        if _WORD.search(stretch):
+            lead = len(stretch) - len(stretch.lstrip())
+            spans.append(Span(start + lead, start + len(stretch.rstrip()), state))
+    return spans
+
+
+def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
+    """Join neighbours of one state with only blanks between them; cut what overlaps."""
+    last: Span | None = None
+    for span in spans:
+        if last and span.state == last.state and not text[last.end : span.start].strip():
+            last = Span(last.start, max(last.end, span.end), last.state)
+            continue
+        if last:
+            yield last
+            span = Span(max(span.start, last.end), span.end, span.state)
+        last = span if span.start < span.end else None
+    if last:
+        yield last
