@@ -42,11 +42,18 @@ _FULL = re.compile(
 _NUMBERED = re.compile(
     r"(?:§|\bNos?\.?|\bNumber|\bOrd\.|\bSecs?\.|#)\s*(?:\d[\w.\-]{0,12}\s?\()?\[?$", re.IGNORECASE
 )
+_LOOK_BACK = 24
+"""A number's own word stands within this many characters before it."""
+
 _LISTED = re.compile(r"\s*(?:,|—|–|-|and|through|to)\s*", re.IGNORECASE)
 
+_YEAR = r"(?:1[789]\d\d|20\d\d)"
 _COMPILED = re.compile(
-    r"\b(?:Code|Laws?|Acts?|G\.?\s?L\.?|L\.)(?:\s+of)?,?\s+(?P<year>1[789]\d\d|20\d\d)\b"
-    r"|\b(?P<before>1[789]\d\d|20\d\d)\s+(?:\w+\s+)?(?:Code|Ga\.\s*Laws?|Laws|Acts?)\b"
+    rf"\b(?:Code|Laws?|Acts?|G\.?\s?L\.?|L\.)(?:\s+of)?,?\s+(?P<after>{_YEAR})\b"
+    rf"|\b(?P<before>{_YEAR})\s+(?:\w+\s+)?(?:Code|Ga\.\s*Laws?|Laws|Acts?|codification)\b"
+    rf"|\b(?P<paged>{_YEAR}),\s+(?:p|pp|page)\b"
+    # "(Ord. 92-1 § 1, 1991)" and "(Ord. of 2016(3))": a note that gives no more than the year.
+    rf"|(?:,|\bof)\s+(?P<alone>{_YEAR})(?=\s*[;()\]]|$)"
 )
 
 
@@ -93,30 +100,30 @@ def find_dates(text: str, latest: date = LATEST) -> Iterator[Found]:
     Numbers of sections and ordinances that only look like dates are left out, and so are days
     that don't exist and days after `latest`.
     """
-    number_end = -1
+    listed_from = -1
     for match in _FULL.finditer(text):
-        before = text[max(0, match.start() - 24) : match.start()]
-        listed = number_end >= 0 and _LISTED.fullmatch(text, number_end, match.start())
-        if match["month"] is None and (_NUMBERED.search(before) or _in_list(listed, match)):
-            number_end = match.end()
+        before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+        number = match["month"] is None and _NUMBERED.search(before)
+        if number or (listed_from >= 0 and _goes_on(text, listed_from, match)):
+            # Only sections come in lists: after "No. 0-8-11," stands the ordinance's date.
+            listed_from = match.end() if not number or "§" in number[0] else -1
             continue
-        number_end = -1
+        listed_from = -1
         day = _day(match, latest)
         if day is not None and day <= latest:
             yield Found(match.start(), match.end(), day)
 
 
-def _in_list(listed: re.Match[str] | bool | None, match: re.Match[str]) -> bool:
-    """Say whether the token goes on a list of numbers: a full year after a comma does not."""
-    if not listed or isinstance(listed, bool):
-        return False
-    return "," not in listed[0] or len(match["y"] or "0000") < 4
+def _goes_on(text: str, listed_from: int, match: re.Match[str]) -> bool:
+    """Say whether a token goes on a list of section numbers: one with a full year does not."""
+    year = match["y"] or match["iso_y"] or match["my"]
+    return len(year) < 4 and _LISTED.fullmatch(text, listed_from, match.start()) is not None
 
 
 def find_compilations(text: str, latest: date = LATEST) -> Iterator[int]:
     """Yield the years of the codes and session laws that a note names, in order."""
     for match in _COMPILED.finditer(text):
-        year = int(match["year"] or match["before"])
+        year = int(next(filter(None, match.groups())))
         if EARLIEST.year <= year <= latest.year:
             yield year
 

@@ -9,10 +9,10 @@ from datetime import date
 
 from whereas.records import Record
 from whereas.sources.base import InputFile
-from whereas.sources.dates import LATEST, find_dates, history_interval
+from whereas.sources.dates import LATEST, history_interval
 from whereas.sources.georgia.headings import Heading, read_heading
 from whereas.sources.georgia.lines import code_lines
-from whereas.sources.georgia.notes import is_history, part
+from whereas.sources.georgia.notes import is_history, is_note, part
 from whereas.sources.georgia.outline import Outline
 from whereas.sources.georgia.place import Place, find_place
 
@@ -20,9 +20,14 @@ _OWN_WORDS = 8
 """A container's own wording counts from this many words; below it stand lines such as
 `Chapters:` or an ordinance's name, which are headings in all but form."""
 
+_EXPORTED = 2019
+"""The exports were made in 2019 and 2020; no code of this form is older."""
+
 _PIVOT_YEARS = 10
-"""Two-digit years reach this far past the last full date of a code's history notes: notes of a
-supplement may all be short, and no code here is older than the 1930s in two digits."""
+"""Two-digit years reach this far past the last year that a code's notes write in full: later
+notes may all be short, and no code here has short years from before the 1930s."""
+
+_DATED_YEAR = re.compile(r"(?:(?<=[-/])|(?<=, ))(?:19|20)\d\d(?![\d\-])")
 
 _KINDS = {"named": "part", "subpart": "part"}
 
@@ -75,17 +80,15 @@ def stretches(lines: list[str]) -> Iterator[Stretch]:
 
 
 def latest_date(lines: list[str]) -> date:
-    """Give the last day that a two-digit year of this code's notes may mean."""
-    years = [
-        found.date.year
-        for line in lines
-        if line.startswith("(") and is_history(line)
-        for found in find_dates(line)
-        if re.search(r"\d{4}", line[found.start : found.end])
-    ]
-    # The third from the top: one or two slips of the pen must not move a whole code's century.
-    year = sorted(years)[-3:][0] if years else LATEST.year
-    return date(min(year + _PIVOT_YEARS, LATEST.year), 12, 31)
+    """Give the last day that a two-digit year of this code's notes may mean.
+
+    The code's own last year is the third latest that its notes write in full: one or two slips
+    of the pen must not move a whole code's century.
+    """
+    notes = (line for line in lines if is_history(line) or is_note(line))
+    years = sorted(int(year[0]) for line in notes for year in _DATED_YEAR.finditer(line))
+    own = max(years[-3:][0] if years else _EXPORTED, _EXPORTED)
+    return date(min(own + _PIVOT_YEARS, LATEST.year), 12, 31)
 
 
 def _record(
