@@ -26,6 +26,7 @@ RUN_IN = 64  # stands behind another mark on one line: "(a)(1)"
 INSIDE_LINE = 128  # in the middle of a line (a scanned text without line ends)
 UNSURE = 256  # no punctuation after the number, or a small letter after it
 INSERTED = 512  # "(a-1)": put between (a) and (b) by an amendment
+REPRINTS = 2048  # the line before reprints other law: "… is amended to read as follows:"
 AMENDING = 1024  # the text after it amends something: "(b) Section 7 is amended"
 
 # STYLE of a subsection's mark: 1 + ALPHABETS * brackets + alphabet; 0 for everything else.

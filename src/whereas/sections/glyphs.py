@@ -15,14 +15,17 @@ Bytes = npt.NDArray[np.uint8]
 
 @kernel
 def blank(data: Bytes, at: int, end: int) -> int:
-    """Skip spaces, tabs, no-break spaces and byte-order marks."""
+    """Skip spaces of any width, tabs and byte-order marks."""
     while at < end:
         b = data[at]
         if b == 32 or b == 9:
             at += 1
         elif b == 0xC2 and at + 1 < end and data[at + 1] == 0xA0:
             at += 2
-        elif b == 0xEF and at + 2 < end and data[at + 1] == 0xBB and data[at + 2] == 0xBF:
+        elif at + 2 < end and (
+            (b == 0xEF and data[at + 1] == 0xBB and data[at + 2] == 0xBF)
+            or (b == 0xE2 and data[at + 1] == 0x80 and 0x80 <= data[at + 2] <= 0x8B)
+        ):
             at += 3
         else:
             break

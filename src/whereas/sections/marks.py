@@ -104,17 +104,34 @@ def _capitals(data: Bytes, start: int, end: int) -> bool:
 
 
 @kernel
+def _abbreviated(data: Bytes, start: int, end: int) -> bool:
+    """Say whether the word `start:end` is an initial or an abbreviation that takes a full stop."""
+    if end - start == 1:
+        return True
+    for word in (b"no", b"st", b"pub", b"stat", b"sec", b"inc", b"art", b"ch", b"vs"):
+        if len(word) == end - start and says(data, start, end, word):
+            return True
+    return False
+
+
+@kernel
+def _balanced(data: Bytes, start: int, end: int) -> bool:
+    """Say whether as many brackets open as close in `start:end`."""
+    count = 0
+    for i in range(start, end):
+        count += 1 if data[i] == 40 else -1 if data[i] == 41 else 0
+    return count == 0
+
+
+@kernel
 def _full_stop(data: Bytes, start: int, end: int) -> int:
     """Find the full stop that ends the first sentence, past "No.", "St." and initials; or -1."""
     word = start
     for i in range(start, min(end, start + HEADING_BYTES)):
         b = data[i]
-        if b == 46 and (i + 1 >= end or data[i + 1] <= 34 or data[i + 1] >= 0xC2):
-            short = i - word == 1 or (
-                i - word == 2 and (says(data, word, i, b"no") or says(data, word, i, b"st"))
-            )
-            if not short:
-                return i
+        ends = i + 1 >= end or data[i + 1] <= 34 or data[i + 1] >= 0xC2
+        if b == 46 and ends and not _abbreviated(data, word, i):
+            return i
         if not is_letter(b):
             word = i + 1
     return -1
@@ -123,6 +140,7 @@ def _full_stop(data: Bytes, start: int, end: int) -> int:
 @kernel
 def _heading(data: Bytes, at: int, end: int, publisher: bool) -> tuple[int, int, int]:
     """Read a catchline; give its start and end, and where the text behind it goes on."""
+    at = blank(data, at + dash_size(data, at, end), end)
     end = trim(data, at, end)
     if at >= end or (97 <= data[at] <= 122) or data[at] == 40:
         return at, at, at
@@ -134,7 +152,8 @@ def _heading(data: Bytes, at: int, end: int, publisher: bool) -> tuple[int, int,
         if end - at > HEADING_BYTES or data[end - 1] == 58 or data[end - 1] == 59:
             return at, at, at
         stop = after = end
-    if not publisher and not _capitals(data, at, stop) and _verb(data, at, stop):
+    sentence = not _capitals(data, at, stop) and _verb(data, at, stop)
+    if not publisher and (sentence or not _balanced(data, at, stop)):
         return at, at, at
     if stop > at and data[stop - 1] == 93:  # a publisher's footnote: "[2]"
         back = stop - 2
@@ -181,6 +200,9 @@ def _subsection(data: Bytes, at: int, end: int, row: Ints) -> int:
     if i < end and is_digit(data[i]):
         while i < end and is_digit(data[i]) and i - start < 3:
             value = 10 * value + int(data[i]) - 48
+            i += 1
+        if paren and i + 1 < end and is_upper(data[i]) and data[i + 1] == 41:  # (1A)
+            flags = ev.INSERTED
             i += 1
     elif i < end and is_letter(data[i]):
         capital = is_upper(data[i])
@@ -264,8 +286,10 @@ def section(data: Bytes, at: int, end: int, row: Ints) -> int:
     if dash and (point or text > stop) and (text + dash >= end or data[text + dash] <= 32):
         flags |= ev.PUBLISHER
         text = blank(data, text + dash, end)
-    if bare and not (flags & ev.PUBLISHER and text < end and is_upper(data[text])):
+    if bare and not (text < end and is_upper(data[text])):
         return 0
+    if bare and not flags & ev.PUBLISHER:
+        flags |= ev.UNSURE
     if not point and not flags & ev.PUBLISHER:
         if text == stop and text < end:
             return 0

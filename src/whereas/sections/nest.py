@@ -109,6 +109,8 @@ def _place(stack: Ints, depth: int, events: Ints, i: int, hi: int) -> tuple[int,
     broken, colon = flags & ev.BROKEN_LINE, flags & (ev.AFTER_COLON | ev.QUOTED | ev.RUN_IN)
     if broken and flags & ev.CITED:
         return 0, 0, 0
+    if flags & ev.REPRINTS:
+        return (depth, style, value) if value else (depth, style + 2, roman)
     roman_style = style + 2  # LOWER to LOWER_ROMAN, UPPER to UPPER_ROMAN
     outer = flags & ev.AMENDING != 0
     letter = _find(stack, depth, style, value, outer) if value else 0
@@ -140,6 +142,8 @@ def _nested(flags: int, value: int, state: Ints) -> int:
     following = not compound and value == bill + 1
     if flags & ev.INSIDE_LINE:
         return 1 if following or (bill == 0 and not compound and value <= 2) else 0
+    if flags & ev.REPRINTS and bill:
+        return 2
     if flags & ev.UNSURE and not (following and bill):
         return 0
     if flags & ev.BROKEN_LINE and not following and not flags & ev.PUBLISHER:

@@ -15,6 +15,7 @@ from whereas.sections import events as ev
 from whereas.sections.glyphs import (
     Bytes,
     blank,
+    holds,
     is_digit,
     is_letter,
     is_upper,
@@ -44,7 +45,11 @@ def _ending(data: Bytes, start: int, end: int) -> int:
     while end > start and quote_size(data, end - 1, end):
         end -= 1
     last = data[end - 1]
-    if last == 58 or says(data, end - 7, end, b"follows") or says(data, end - 4, end, b"read"):
+    if holds(data, max(start, end - 20), end, b"read as follows") or (
+        says(data, end - 8, end, b"to read:") or says(data, end - 7, end, b"to read")
+    ):
+        return ev.AFTER_COLON | ev.REPRINTS
+    if last == 58 or says(data, end - 7, end, b"follows"):
         return ev.AFTER_COLON
     if end - start < 60:
         return 0
@@ -66,11 +71,13 @@ def _line(
         at = blank(data, at + quote, end)
     if at < end and data[at] == 91:
         at += 1
-    opened = first
+    opened, catchline = first, False
     for _ in range(CHAIN):
         if at >= end:
             break
         text = opening(data, at, end, enacting, out[n])
+        if catchline and out[n, ev.VALUE] != 1 and out[n, ev.ROMAN] != 1:
+            break
         if text == 0 or (opened != first and out[n, ev.FAMILY] != ev.SUBSECTION):
             break
         out[n, ev.CP] = cp + points(data, start, opened)
@@ -80,6 +87,7 @@ def _line(
         if family != ev.SECTION and family != ev.SUBSECTION:
             break
         flags = ev.RUN_IN
+        catchline = out[n - 1, ev.HEAD_END] > out[n - 1, ev.HEAD_START]
         at = opened = text
         if at == first:
             break

@@ -1,0 +1,7 @@
+"""A folder of .txt, .md and .html files, with a table of metadata if there is one."""
+
+from whereas.sources.folder.reader import FolderReader
+
+READER = FolderReader()
+
+__all__ = ["READER", "FolderReader"]

@@ -1,0 +1,222 @@
+"""Read a folder of texts: the last resort of the registry, and the way for one's own files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from whereas.records import Record, Refusal, Span
+from whereas.sources.base import InputFile, Reader
+from whereas.sources.folder.decode import MAX_BYTES, NotTextError, decode
+from whereas.sources.folder.facts import (
+    Dates,
+    Facts,
+    front_matter,
+    listed,
+    name_dates,
+    stated_dates,
+)
+from whereas.sources.folder.html import read_page
+from whereas.sources.folder.table import Row, find_table, read_table, table_refusals
+
+HTML = frozenset((".html", ".htm"))
+TEXTS = HTML | {".txt", ".md"}
+UNREAD = frozenset((".pdf", ".doc", ".docx", ".odt", ".rtf"))
+"""Documents that a folder of law may hold and this reader names instead of reading."""
+
+NOT_LAW = frozenset(("readme", "license", "licence", "changelog", "contributing"))
+"""Names of files about the folder; left out unless its table lists them."""
+
+TITLE_CHARACTERS = 300
+
+_NOT_SLUG = re.compile(r"[^\w]+|_+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file's text with what it states about itself."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    title: str = ""
+    facts: Facts | None = None
+
+
+class FolderReader(Reader):
+    """Text, Markdown and HTML files, one measure each, with an optional table."""
+
+    name = "folder"
+
+    def recognises(self, path: Path) -> bool:
+        """Say whether this is such a file, or a folder that holds one somewhere."""
+        if path.is_file():
+            return path.suffix.lower() in TEXTS
+        return any(p.suffix.lower() in TEXTS for p in _walk(path))
+
+    def files(self, path: Path) -> Iterator[InputFile]:
+        """Yield the texts, documents that can't be read as text, and the table."""
+        if path.is_file():
+            yield InputFile(path, path.name)
+            return
+        table = find_table(path)
+        rows = read_table(table).rows if table else {}
+        for name, file in sorted((p.relative_to(path).as_posix(), p) for p in _walk(path)):
+            suffix = file.suffix.lower()
+            wanted = suffix in TEXTS or suffix in UNREAD or file == table
+            if name in rows or (wanted and file.stem.lower() not in NOT_LAW):
+                yield InputFile(file, name)
+
+    def read(self, file: InputFile) -> Iterator[Record | Refusal]:
+        """Yield a record for the file, or for each row of the table that names it."""
+        folder = _folder(file)
+        table = find_table(folder)
+        if table is not None and table == file.path:
+            yield from table_refusals(table, file.name, folder)
+            return
+        try:
+            content = _content(file.path)
+        except (OSError, NotTextError) as error:
+            yield _refused(file, error)
+            return
+        rows = read_table(table).rows.get(file.name, []) if table else []
+        if not rows:
+            yield from _records(file, content, None)
+        for row in rows:
+            earlier = row.namesake
+            if earlier and _differ(folder / row.file, folder / earlier.file):
+                why = f"has the id and version of row {earlier.number} and another text"
+                yield Refusal(file.name, why, record=row.facts["id"], todo="give it its own id")
+            else:
+                yield from _records(file, content, row)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the files under a folder, hidden ones left out."""
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(base, name)
+
+
+def _folder(file: InputFile) -> Path:
+    """Give the folder that the file's name is relative to."""
+    return file.path.parents[len(PurePosixPath(file.name).parts) - 1]
+
+
+def _refused(file: InputFile, error: Exception) -> Refusal:
+    if isinstance(error, OSError):
+        return Refusal(file.name, f"can't be read: {error.strerror or error}")
+    return Refusal(file.name, str(error), todo="save its text as .txt and add that")
+
+
+def _content(path: Path) -> _Content:
+    suffix = path.suffix.lower()
+    if suffix in UNREAD:
+        raise NotTextError(f"is a {suffix[1:]} document, not text")
+    if path.stat().st_size > MAX_BYTES:
+        raise NotTextError(f"is larger than {MAX_BYTES // 1024**2} MiB, too long for one text")
+    text = decode(path.read_bytes(), declared=suffix in HTML)
+    if suffix in HTML:
+        page = read_page(text)
+        return _Content(page.text, page.spans, page.title)
+    facts, text = front_matter(text)
+    return _Content(text if text.strip() else "", facts=facts)
+
+
+def _differ(a: Path, b: Path) -> bool:
+    try:
+        return a != b and a.read_bytes() != b.read_bytes()
+    except (OSError, ValueError):
+        return False  # the other row's file can't be read: this one stands alone
+
+
+def _records(file: InputFile, content: _Content, row: Row | None) -> Iterator[Record | Refusal]:
+    """Yield the file's record, and a refusal of its date if that is none."""
+    facts = {**(content.facts or {}), **(row.facts if row else {})}
+    dates = _dates(content.facts or {}, row.facts if row else {}, file.path.stem)
+    measure = _measure(file, facts)
+    yield Record(
+        measure=measure,
+        text=content.text,
+        version=facts.get("version", "1"),
+        stage=row.number if row else 0,
+        jurisdiction=facts.get("jurisdiction"),
+        place=facts.get("place") or _place(file),
+        kind=facts.get("kind", "measure"),
+        title=facts.get("title") or content.title or _first_line(content.text),
+        status=facts.get("status", ""),
+        url=facts.get("url", ""),
+        aliases=_aliases(facts),
+        part_of=listed(facts.get("part_of", "")),
+        date_from=dates.date_from,
+        date_to=dates.date_to,
+        date_basis=dates.basis,
+        spans=content.spans,
+        summary=facts.get("summary", ""),
+        file=file.name,
+        record=f"row {row.number}" if row else "",
+    )
+    if dates.problem:
+        yield Refusal(file.name, f"read without a date: {dates.problem}", record=measure)
+
+
+def _dates(front: Facts, row: Facts, stem: str) -> Dates:
+    """Take the dates of the best ground that states any: the row, front matter, the name."""
+    grounds = (stated_dates(row, "date"), stated_dates(front, "date"), name_dates(stem))
+    return next((d for d in grounds if d.date_from or d.problem), Dates())
+
+
+def _measure(file: InputFile, facts: Facts) -> str:
+    """Make the measure's id: the stated one, else from the folder's and the file's names."""
+    stated = facts.get("id", "")
+    if ":" in stated:
+        return stated
+    container = slug(_folder(file).resolve().name) or "folder"
+    if stated:
+        return f"{container}:{stated}"
+    name = PurePosixPath(file.name)
+    parts = [slug(p) for p in (*name.parent.parts, name.stem)]
+    tie = _ties(file.path.parent, file.path.parent.stat().st_mtime_ns).get(file.path.name, 1)
+    return f"{container}:{'.'.join(filter(None, parts)) or 'text'}{f'~{tie}' if tie > 1 else ''}"
+
+
+@lru_cache(maxsize=16)
+def _ties(folder: Path, changed: int) -> dict[str, int]:
+    """Number the folder's texts whose names make one slug: `bags.md` is 1, `bags.txt` 2."""
+    seen: dict[str, int] = {}
+    ties = {}
+    for name in sorted(path.name for path in folder.iterdir()):
+        if PurePosixPath(name).suffix.lower() in TEXTS:
+            stem = slug(PurePosixPath(name).stem)
+            seen[stem] = ties[name] = seen.get(stem, 0) + 1
+    return ties
+
+
+def slug(name: str) -> str:
+    """Make a readable part of an id: lower case, words joined by hyphens."""
+    return _NOT_SLUG.sub("-", name.lower()).strip("-")
+
+
+def _aliases(facts: Facts) -> tuple[str, ...]:
+    number = (facts["number"],) if "number" in facts else ()
+    return tuple(dict.fromkeys((*number, *listed(facts.get("aliases", "")))))
+
+
+def _place(file: InputFile) -> str:
+    """Name the place by the folder that the file lies in, if that is not the one added."""
+    parent = PurePosixPath(file.name).parent.name
+    words = parent.replace("-", " ").replace("_", " ").strip()
+    return words.title() if words.islower() else words
+
+
+def _first_line(text: str) -> str:
+    for line in text.split("\n", 50)[:50]:
+        title = line.strip().lstrip("#").strip()
+        if title:
+            return title[:TITLE_CHARACTERS]
+    return ""
