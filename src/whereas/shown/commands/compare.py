@@ -1,0 +1,71 @@
+"""`whereas compare`: two texts side by side, word by word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from whereas.errors import UsageError
+from whereas.shown.cli import COMMANDS
+from whereas.shown.commands.options import (
+    force_options,
+    library_option,
+    open_library,
+    read_argument,
+    write_file,
+    write_json,
+)
+
+
+@click.command("compare", short_help=COMMANDS["compare"])
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@force_options
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Save the comparison as one page that needs nothing else.",
+)
+@click.option("--full", is_flag=True, help="Show every passage and all of its wording.")
+@library_option
+def command(
+    a: str,
+    b: str,
+    force: str | None,
+    as_json: bool,
+    page: Path | None,
+    full: bool,
+    library: Path | None,
+) -> None:
+    """Show two texts side by side, word by word.
+
+    A and B are each an existing file, else a measure's id, else the text itself; one of them
+    may be - for standard input.
+    """
+    from whereas.shown.safe import safe
+
+    if a == b == "-":
+        raise UsageError("only one of the two can come from standard input")
+    left, kind_a = read_argument(a, force)
+    right, kind_b = read_argument(b, force)
+    kind = kind_a if kind_a == kind_b else "auto"  # one came from standard input
+    comparison = open_library(library).compare(left, right, kind=kind)
+    if page:
+        from whereas.shown.html.compare import compare_page
+
+        write_file(page, compare_page(safe(comparison)))
+    if as_json:
+        from whereas.shown.selectors import with_selectors
+
+        write_json(with_selectors(comparison))
+    elif page:
+        click.echo(f"Saved the comparison as {page}.")
+    else:
+        from whereas.shown.terminal.compare import compare_report
+        from whereas.shown.terminal.console import say
+
+        say(*compare_report(safe(comparison), full=full))

@@ -1,0 +1,28 @@
+"""`whereas coverage`: what the library holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from whereas.results import to_json
+from whereas.shown.cli import COMMANDS
+from whereas.shown.commands.options import library_option, open_library, write_json
+
+
+@click.command("coverage", short_help=COMMANDS["coverage"])
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
+@click.option("--full", is_flag=True, help="List every unreadable input.")
+@library_option
+def command(as_json: bool, full: bool, library: Path | None) -> None:
+    """Show what the library holds: places, dates, what could not be read."""
+    coverage = open_library(library).coverage()
+    if as_json:
+        write_json(to_json(coverage))
+        return
+    from whereas.shown.safe import safe
+    from whereas.shown.terminal.console import say
+    from whereas.shown.terminal.coverage import coverage_report
+
+    say(*coverage_report(safe(coverage), full=full))

@@ -1,0 +1,30 @@
+"""`whereas export`: write the measures and their texts to one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from whereas.shown.cli import COMMANDS
+from whereas.shown.commands.options import library_option, open_library
+from whereas.shown.wording import count
+
+
+@click.command("export", short_help=COMMANDS["export"])
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["parquet", "jsonl"]),
+    help="By default the file's ending says which: .parquet or .jsonl.",
+)
+@library_option
+def command(file: Path, format_: Literal["parquet", "jsonl"] | None, library: Path | None) -> None:
+    """Write the measures and their texts to FILE, one row for each version.
+
+    The same library contents always give the same bytes.
+    """
+    written = open_library(library).export(file, format=format_)
+    click.echo(f"Wrote {count(written, 'version')} to {file}.")

@@ -1,0 +1,211 @@
+"""Options that several commands share, and what their values mean."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar
+
+import click
+
+from whereas.errors import UsageError
+from whereas.filters import Filters
+
+if TYPE_CHECKING:
+    from whereas.library.library import Library
+
+F = TypeVar("F", bound=Callable[..., object])
+Kind = Literal["auto", "text", "id", "file"]
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def library_option(command: F) -> F:
+    """Add `--library`."""
+    return click.option(
+        "--library",
+        metavar="DIR",
+        envvar="WHEREAS_LIBRARY",
+        type=click.Path(file_okay=True, path_type=Path),
+        help="The library's folder. [env: WHEREAS_LIBRARY; default: in your data folder]",
+    )(command)
+
+
+def open_library(folder: Path | None, *, create: bool = False) -> Library:
+    """Open the library that `--library` names."""
+    import whereas
+
+    return whereas.open(folder, create=create)
+
+
+def library_words(folder: Path | None) -> str:
+    """Return the `--library` words that a suggested command needs to find the same library."""
+    if folder is None or os.environ.get("WHEREAS_LIBRARY") == str(folder):
+        return ""
+    return f" --library {shlex.quote(str(folder))}"
+
+
+def first_day(value: str) -> date:
+    """Read a day; a month or a year stands for its first day."""
+    year, month, day = _date_parts(value)
+    return _date(value, year, month or 1, day or 1)
+
+
+def last_day(value: str) -> date:
+    """Read a day; a month or a year stands for its last day."""
+    year, month, day = _date_parts(value)
+    month = month or 12
+    last = monthrange(year, month)[1] if 1 <= month <= 12 else 31
+    return _date(value, year, month, day or last)
+
+
+def _date_parts(value: str) -> tuple[int, int, int]:
+    match = _DAY.fullmatch(value.strip())
+    if match is None:
+        raise _bad_date(value)
+    year, month, day = (int(part or 0) for part in match.groups())
+    return year, month, day
+
+
+def _date(value: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise _bad_date(value) from None
+
+
+def _bad_date(value: str) -> click.BadParameter:
+    return click.BadParameter(f"{value!r} is not a date: write 2009-05-03, 2009-05 or 2009")
+
+
+class FilterOptions(TypedDict):
+    """What `filter_options` hands to a command."""
+
+    places: tuple[str, ...]
+    exclude_places: tuple[str, ...]
+    other_places: bool
+    before: date | None
+    after: date | None
+    kinds: tuple[str, ...]
+
+
+def filter_options(command: F) -> F:
+    """Add the filters of the contract, which `filters_of` reads."""
+    options: list[Callable[[F], F]] = [
+        click.option(
+            "--place",
+            "places",
+            multiple=True,
+            metavar="PLACE",
+            help="Only sources of this place (name or division id); may be repeated.",
+        ),
+        click.option(
+            "--exclude-place",
+            "exclude_places",
+            multiple=True,
+            metavar="PLACE",
+            help="No sources of this place; may be repeated.",
+        ),
+        click.option(
+            "--other-places",
+            is_flag=True,
+            help="Only sources of places other than the text's own.",
+        ),
+        click.option(
+            "--before", type=first_day, metavar="DATE", help="Only sources from before this date."
+        ),
+        click.option(
+            "--after", type=last_day, metavar="DATE", help="Only sources from after this date."
+        ),
+        click.option(
+            "--kind",
+            "kinds",
+            multiple=True,
+            metavar="KIND",
+            help="Only sources of this kind (ordinance, resolution, …); may be repeated.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def filters_of(given: FilterOptions) -> Filters:
+    """Make the library's filters from a command's keywords."""
+    return Filters(
+        places=given["places"],
+        exclude_places=given["exclude_places"],
+        other_places=given["other_places"],
+        before=given["before"],
+        after=given["after"],
+        kinds=given["kinds"],
+    )
+
+
+def force_options(command: F) -> F:
+    """Add `--text`, `--id` and `--file`, which say what an argument is."""
+    for kind, meaning in (
+        ("file", "The argument is a file's path."),
+        ("id", "The argument is a measure's id."),
+        ("text", "The argument is the text itself."),
+    ):
+        command = click.option(f"--{kind}", "force", flag_value=kind, help=meaning)(command)
+    return command
+
+
+def read_argument(what: str, force: str | None) -> tuple[str, Kind]:
+    """Say what an argument is; `-` reads the text from standard input."""
+    if what == "-" and force is None:
+        return _standard_input(), "text"
+    kinds: dict[str | None, Kind] = {"text": "text", "id": "id", "file": "file"}
+    return what, kinds.get(force, "auto")
+
+
+def _standard_input() -> str:
+    try:
+        text = click.get_binary_stream("stdin").read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"not UTF-8 text (byte {error.start})", "standard input", "save it as UTF-8 first"
+        ) from None
+    if not text.strip():
+        raise UsageError("no text came in", "standard input")
+    return text
+
+
+def write_file(path: Path, content: str) -> None:
+    """Write a page whole or not at all, with a clear word where that can't be."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_text(content, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UsageError(
+            f"can't be written: {(error.strerror or str(error)).lower()}", str(path)
+        ) from None
+
+
+def write_json(data: object) -> None:
+    """Print one JSON object as UTF-8, whatever the terminal's encoding."""
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8"))
+
+
+def note(message: str) -> None:
+    """Say something on standard error, in one line of its own."""
+    from whereas.shown.safe import safe_text
+
+    click.echo(f"whereas: {' '.join(safe_text(message).split())}", err=True)
+
+
+def is_terminal() -> bool:
+    """Say whether someone is watching standard error."""
+    return sys.stderr.isatty()

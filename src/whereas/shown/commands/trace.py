@@ -1,0 +1,183 @@
+"""`whereas trace`: where a text's wording is found in earlier measures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Literal, Unpack
+
+import click
+
+from whereas.errors import UsageError
+from whereas.filters import Filters
+from whereas.results import Trace
+from whereas.shown.cli import COMMANDS
+from whereas.shown.commands.options import (
+    FilterOptions,
+    Kind,
+    filter_options,
+    filters_of,
+    first_day,
+    force_options,
+    library_option,
+    library_words,
+    open_library,
+    read_argument,
+    write_file,
+    write_json,
+)
+from whereas.shown.wording import count, headline
+
+Format = Literal["jsonl", "parquet", "passim"]
+
+# An unknown id or a mistyped path would be traced as a text of a few words and found nowhere;
+# no passage is shorter than this, so such an answer would say nothing.
+_TOO_SHORT = 8
+
+
+class Asked(FilterOptions):
+    """The command's options; `force` says what the argument is."""
+
+    force: str | None
+    day: date | None
+    own_place: str | None
+    as_json: bool
+    page: Path | None
+    full: bool
+    all_: bool
+    output: Path | None
+    format_: Format | None
+
+
+@click.command("trace", short_help=COMMANDS["trace"])
+@click.argument("what", required=False, metavar="MEASURE|FILE|TEXT|-")
+@force_options
+@click.option(
+    "--date",
+    "day",
+    type=first_day,
+    metavar="DATE",
+    help="The day a draft dates from; only what is earlier can be its source. [default: today]",
+)
+@click.option(
+    "--for-place",
+    "own_place",
+    metavar="PLACE",
+    help="The place a draft is for, so that --other-places can leave it out.",
+)
+@filter_options
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Save the report as one page that needs nothing else.",
+)
+@click.option("--full", is_flag=True, help="Show every passage and all of its wording.")
+@click.option("--all", "all_", is_flag=True, help="Trace every measure of the library; needs -o.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --all: where the traces go, one row for each measure (.jsonl or .parquet).",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["jsonl", "parquet", "passim"]),
+    help="With --all: by default the file's ending says which; passim writes passim's fields.",
+)
+@library_option
+def command(what: str | None, library: Path | None, **given: Unpack[Asked]) -> None:
+    """Show where a text's wording is found in earlier measures.
+
+    The argument is an existing file, else a measure's id, else the text itself; - reads the
+    text from standard input. A draft is dated today unless --date says otherwise.
+    """
+    filters = filters_of(given)
+    if given["all_"]:
+        _trace_all(what, library, filters, given)
+        return
+    if what is None:
+        raise UsageError("nothing to trace", "", "name a measure, a file, a text, - or --all")
+    if given["output"] or given["format_"]:
+        raise UsageError("-o and --format go with --all", "", "--html or --json save one trace")
+    trace = _trace(what, library, filters, given)
+    _show(trace, what, library, given)
+
+
+def _trace_all(what: str | None, library: Path | None, filters: Filters, given: Asked) -> None:
+    from whereas.shown.terminal.progress import progress
+
+    output = given["output"]
+    if what is not None or output is None:
+        raise UsageError("--all takes no text and needs -o FILE", "", "-o traces.jsonl, say")
+    alone = {
+        "--json": given["as_json"],
+        "--html": given["page"],
+        "--full": given["full"],
+        "--text, --id and --file": given["force"],
+        "--date": given["day"],
+        "--for-place": given["own_place"],
+    }
+    for option, value in alone.items():
+        if value:
+            raise UsageError(f"{option} belongs to one trace, not to --all")
+    lib = open_library(library)
+    with progress() as tell:
+        written = lib.trace_all(output, filters=filters, format=given["format_"], progress=tell)
+    click.echo(f"Wrote {count(written, 'trace')} to {output}.")
+
+
+def _trace(what: str, library: Path | None, filters: Filters, given: Asked) -> Trace:
+    text, kind = read_argument(what, given["force"])
+    trace = open_library(library).trace(
+        text, kind=kind, date=given["day"], filters=filters, place=given["own_place"]
+    )
+    _reject_mistyped(trace, text, kind)
+    if given["own_place"] and not trace.place:
+        return replace(trace, place=given["own_place"])
+    return trace
+
+
+def _reject_mistyped(trace: Trace, what: str, kind: Kind) -> None:
+    """Say so when an argument is neither file nor id and too short to be a text."""
+    if kind != "auto" or trace.measure is not None or trace.sources or trace.also:
+        return
+    if trace.words < _TOO_SHORT and len(what) < 256 and not Path(what).exists():
+        raise UsageError(
+            "neither a file nor a measure of this library, and too short to trace",
+            what,
+            "--text traces it all the same",
+        )
+
+
+def _show(trace: Trace, what: str, library: Path | None, given: Asked) -> None:
+    from whereas.shown.safe import safe
+
+    page = given["page"]
+    if page:
+        from whereas.shown.html.trace import trace_page
+
+        write_file(page, trace_page(safe(trace)))
+    if given["as_json"]:
+        from whereas.shown.selectors import with_selectors
+
+        write_json(with_selectors(trace))
+    elif page:
+        click.echo(headline(safe(trace)))
+        click.echo(f"Saved the whole report as {page}.")
+    else:
+        from whereas.shown.terminal.console import say
+        from whereas.shown.terminal.trace import trace_report
+
+        again = None if what == "-" else what
+        options = _date_words(given["day"]) + library_words(library)
+        say(*trace_report(safe(trace), again=again, options=options, full=given["full"]))
+
+
+def _date_words(day: date | None) -> str:
+    return f" --date {day.isoformat()}" if day else ""

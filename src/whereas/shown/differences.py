@@ -1,0 +1,295 @@
+"""What differs between the two quotations of a passage, word by word, for those who draw it.
+
+The engine finds passages; this draws one of them. Words are compared without regard to case and
+to the look of quotation marks and dashes, since a reader wants to see what was changed, not how
+it was set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Literal
+
+from whereas.shown.chains import longest_chain
+
+Kind = Literal["same", "replaced", "only in target", "only in source"]
+Block = tuple[int, int, int]
+"""`(i, j, n)`: n words of the source from its i-th equal n words of the target from its j-th."""
+
+_TOKEN = re.compile(r"[$£€]?\w+(?:[.,/\-‐‑]\w+)*|[’']\w+|[^\w\s]")
+_LOOKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
+
+# SequenceMatcher may take the product of both lengths; beyond 200 x 200 words a pair is first
+# split at runs that occur once on each side, long runs first.
+_PRODUCT = 40_000
+_RUNS = (12, 6, 3, 1)
+
+# Words that begin sentences: their capital says nothing about a name.
+_FUNCTION_WORDS = frozenset(
+    (
+        "a",
+        "all",
+        "an",
+        "and",
+        "any",
+        "as",
+        "at",
+        "by",
+        "each",
+        "every",
+        "except",
+        "for",
+        "from",
+        "if",
+        "in",
+        "it",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "such",
+        "that",
+        "the",
+        "these",
+        "this",
+        "those",
+        "to",
+        "unless",
+        "upon",
+        "when",
+        "where",
+        "which",
+        "with",
+        "whereas",
+        "section",
+    )
+)
+_LONGEST_SWAP = 6  # words; what is longer is a rewriting, not a name or a number
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stretch of both quotations; joined in order, `target` and `source` give them back."""
+
+    kind: Kind
+    target: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A name, number or term that stands in one text wherever another stands in the other."""
+
+    source: str
+    target: str
+    times: int
+
+
+def tokens(text: str) -> list[str]:
+    """Cut `text` into words and signs, each with the white space that follows it."""
+    starts = [m.start() for m in _TOKEN.finditer(text)]
+    if not starts:
+        return [text] if text else []
+    cuts = [0, *starts[1:], len(text)]
+    return [text[i:j] for i, j in pairwise(cuts)]
+
+
+def differences(target: str, source: str) -> list[Difference]:
+    """Align two quotations to the word, in time that follows their length."""
+    return _joined(_smoothed(_raw(target, source)))
+
+
+def swaps(pairs: Iterable[tuple[str, str]]) -> list[Swap]:
+    """List what is consistently replaced in `(target, source)` quotations, most frequent first.
+
+    A name or number counts from its first replacement, any other term from its second.
+    """
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    kept: Counter[str] = Counter()
+    for target, source in pairs:
+        for d in _joined(_raw(target, source)):
+            if d.kind == "replaced" and (pair := _swap_pair(d)):
+                seen[pair[0]][pair[1]] += 1
+            elif d.kind == "same":
+                kept.update(_TOKEN.findall(d.source))
+    found = [
+        Swap(old, *new.most_common(1)[0])
+        for old, new in seen.items()
+        if len(new) == 1 and not kept[old]
+    ]
+    telling = [s for s in found if s.times > 1 or (_is_name(s.source) and _is_name(s.target))]
+    return sorted(telling, key=lambda s: -s.times)
+
+
+def _raw(target: str, source: str) -> list[Difference]:
+    a, b = tokens(source), tokens(target)
+    blocks = _matches([_key(t) for t in a], [_key(t) for t in b], 0)
+    found: list[Difference] = []
+    i = j = 0
+    for x, y, n in [*blocks, (len(a), len(b), 0)]:
+        found += _change("".join(b[j:y]), "".join(a[i:x]))
+        if n:
+            found.append(Difference("same", "".join(b[y : y + n]), "".join(a[x : x + n])))
+        i, j = x + n, y + n
+    return found
+
+
+def _key(token: str) -> str:
+    return token.strip().casefold().translate(_LOOKS)
+
+
+def _change(target: str, source: str) -> list[Difference]:
+    if target and source:
+        return [Difference("replaced", target, source)]
+    if target:
+        return [Difference("only in target", target, "")]
+    return [Difference("only in source", "", source)] if source else []
+
+
+def _matches(a: list[str], b: list[str], level: int) -> list[Block]:
+    """Return the equal blocks of two word lists, in order."""
+    if len(a) * len(b) <= _PRODUCT:
+        found = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+        return [(m.a, m.b, m.size) for m in found if m.size]
+    if level == len(_RUNS):
+        return []  # nothing in common that occurs once: a reader would see no thread either
+    blocks: list[Block] = []
+    i = j = 0
+    for x, y, n in [*_anchors(a, b, _RUNS[level]), (len(a), len(b), 0)]:
+        inner = _matches(a[i:x], b[j:y], level + 1)
+        blocks += [(i + p, j + q, m) for p, q, m in inner]
+        if n:
+            blocks.append((x, y, n))
+        i, j = x + n, y + n
+    return blocks
+
+
+def _anchors(a: list[str], b: list[str], run: int) -> list[Block]:
+    """Chain the runs of `run` words that occur once on each side, and join neighbours."""
+    left, right = _once(a, run), _once(b, run)
+    pairs = [(i, right[words]) for words, i in left.items() if words in right]
+    joined: list[Block] = []
+    for i, j in longest_chain(pairs):
+        if joined:
+            x, y, n = joined[-1]
+            if i - j == x - y and i <= x + n:
+                joined[-1] = (x, y, i - x + run)
+                continue
+            if i < x + n or j < y + n:
+                continue
+        joined.append((i, j, run))
+    return joined
+
+
+def _once(words: list[str], run: int) -> dict[tuple[str, ...], int]:
+    places: dict[tuple[str, ...], int] = {}
+    for i in range(len(words) - run + 1):
+        key = tuple(words[i : i + run])
+        places[key] = -1 if key in places else i
+    return {key: i for key, i in places.items() if i >= 0}
+
+
+def _smoothed(found: list[Difference]) -> list[Difference]:
+    """Merge a lone small word or sign between two changes into them: one change reads better."""
+    return [
+        Difference("replaced", d.target, d.source)
+        if 0 < n < len(found) - 1 and d.kind == "same" and _is_small(d.target)
+        else d
+        for n, d in enumerate(found)
+    ]
+
+
+def _is_small(text: str) -> bool:
+    words = _TOKEN.findall(text)
+    return len(words) == 1 and (words[0].casefold() in _FUNCTION_WORDS or not words[0].isalnum())
+
+
+def _joined(found: list[Difference]) -> list[Difference]:
+    joined: list[Difference] = []
+    for d in found:
+        if joined and (d.kind == "same") == (joined[-1].kind == "same"):
+            last = joined.pop()
+            target, source = last.target + d.target, last.source + d.source
+            joined += [Difference("same", target, source)] if d.kind == "same" else []
+            joined += _change(target, source) if d.kind != "same" else []
+        else:
+            joined.append(d)
+    return joined
+
+
+def _swap_pair(d: Difference) -> tuple[str, str] | None:
+    source, target = _trimmed(d.source), _trimmed(d.target)
+    longest = max(len(source.split()), len(target.split()))
+    return (source, target) if source and target and longest <= _LONGEST_SWAP else None
+
+
+def _trimmed(text: str) -> str:
+    return " ".join(text.split()).strip(" .,;:()[]“”\"'’")
+
+
+def _is_name(term: str) -> bool:
+    """Say whether a term holds a capital or a figure beyond the words that begin sentences."""
+    words = [w for w in _TOKEN.findall(term) if w.casefold() not in _FUNCTION_WORDS]
+    return any(w[0].isupper() or any(c.isdigit() for c in w) for w in words)
+
+
+def rows(found: list[Difference], least: int = 60) -> list[list[Difference]]:
+    """Break differences into rows for two columns: at line and clause ends that both sides share.
+
+    `least` characters go into a row before it may end, so that rows stay worth reading.
+    """
+    table: list[list[Difference]] = [[]]
+    length = 0
+    for d in _clauses(found):
+        table[-1].append(d)
+        length += max(len(d.target), len(d.source))
+        if d.kind == "same" and _ends_clause(d.target) and length >= least:
+            table.append([])
+            length = 0
+    return [row for row in table if row]
+
+
+def _clauses(found: list[Difference]) -> Iterator[Difference]:
+    for d in found:
+        if d.kind != "same":
+            yield d
+            continue
+        target, source = tokens(d.target), tokens(d.source)
+        start = 0
+        for end in range(1, len(target) + 1):
+            if end == len(target) or _ends_clause(target[end - 1]):
+                yield Difference("same", "".join(target[start:end]), "".join(source[start:end]))
+                start = end
+
+
+def _ends_clause(text: str) -> bool:
+    return "\n" in text[-2:] or text.rstrip()[-1:] in {".", ";", ":"}
+
+
+def shortened(found: list[Difference], keep: int = 12) -> list[Difference]:
+    """Shorten long stretches that are the same on both sides to `keep` words at each change."""
+    last = len(found) - 1
+    return [
+        _shortened(d, keep if n else 0, keep if n < last else 0) if d.kind == "same" else d
+        for n, d in enumerate(found)
+    ]
+
+
+def _shortened(d: Difference, head: int, tail: int) -> Difference:
+    target, source = tokens(d.target), tokens(d.source)
+    head, tail = (head or (0 if tail else 24)), tail
+    left_out = len(target) - head - tail
+    if left_out < 12:  # a mark in place of fewer words would take as much room
+        return d
+    mark = f"[… {left_out} words the same …] "
+
+    def short(words: list[str]) -> str:
+        return "".join(words[:head]) + mark + "".join(words[len(words) - tail :] if tail else [])
+
+    return Difference("same", short(target), short(source))

@@ -1,0 +1,166 @@
+"""A trace cut up for reading: runs of text by source, and parts with the passages they hold."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from whereas.results import Passage, SectionView, Trace
+
+_BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
+_WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of the target: credited to `sources[source]`, or to none."""
+
+    start: int
+    end: int
+    source: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage with the source it is credited to, and the other sources that also hold it."""
+
+    number: int
+    passage: Passage
+    source: int
+    words: int
+    others: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the target that is read as one: a section, the recitals, the title."""
+
+    title: str
+    start: int
+    end: int
+    words: int
+    borrowed: int
+    pieces: list[Piece]
+
+
+def word_count(text: str) -> int:
+    """Count the words of a stretch of text."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def runs(trace: Trace, start: int = 0, end: int | None = None) -> list[Run]:
+    """Cut the target's text from `start` to `end` into runs, each character in just one."""
+    end = len(trace.text) if end is None else end
+    found: list[Run] = []
+    at = start
+    for a, b, source in trace.assigned:
+        a, b = max(a, at), min(b, end)
+        if a >= b:
+            continue
+        if a > at:
+            found.append(Run(at, a, None))
+        found.append(Run(a, b, source))
+        at = b
+    return [*found, Run(at, end, None)] if at < end else found
+
+
+def parts(trace: Trace) -> list[Part]:
+    """Cut the target into the parts it is read by, each with the passages that begin in it."""
+    cuts = _cuts(trace)
+    ends = [start for start, _ in cuts[1:]] + [len(trace.text)]
+    pieces = _pieces(trace)
+    found = []
+    for (start, title), end in zip(cuts, ends, strict=True):
+        inside = [p for p in pieces if start <= p.passage.target.start < end]
+        borrowed = sum(
+            word_count(trace.text[r.start : r.end])
+            for r in runs(trace, start, end)
+            if r.source is not None
+        )
+        words = word_count(trace.text[start:end])
+        found.append(Part(title, start, end, words, borrowed, inside))
+    return [part for part in found if part.words]
+
+
+def grouped(found: list[Part]) -> list[list[Part]]:
+    """Group neighbouring parts of which nothing is found earlier; the others stand alone."""
+    groups: list[list[Part]] = []
+    for part in found:
+        if groups and not part.borrowed and not groups[-1][-1].borrowed:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
+
+
+def _cuts(trace: Trace) -> list[tuple[int, str]]:
+    """Return where the parts begin, with their titles; neighbouring recitals are one part."""
+    tops = sorted((s for s in trace.sections if s.level <= 1), key=lambda s: (s.start, s.level))
+    cuts: list[tuple[int, str]] = [] if tops and tops[0].start == 0 else [(0, "")]
+    for section in tops:
+        title = section_title(section)
+        if cuts and cuts[-1][0] == section.start:
+            cuts[-1] = (section.start, title)
+        elif not (cuts and section.kind == "recital" and cuts[-1][1] == title):
+            cuts.append((section.start, title))
+    return cuts
+
+
+def section_title(section: SectionView) -> str:
+    """Name a section as a reader would: its number and heading, or what kind of part it is."""
+    number, heading = (" ".join(text.split()) for text in (section.number, section.heading))
+    if section.kind in _BLOCKS:
+        return _BLOCKS[section.kind]
+    if number and section.kind == "section":
+        number = f"{'Section' if number.isdigit() or number.isalpha() else '§'} {number}"
+    return ". ".join(text.rstrip(".") for text in (number, heading) if text)
+
+
+def _pieces(trace: Trace) -> list[Piece]:
+    """Number the passages that words are credited to, in the order of the target's text."""
+    found: list[tuple[Passage, int, int]] = []
+    for i, source in enumerate(trace.sources):
+        stretches = [(a, b) for a, b, s in trace.assigned if s == i]
+        for passage in sorted(source.passages, key=lambda p: p.target.start - p.target.end):
+            start, end = passage.target.start, passage.target.end
+            inside = [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
+            words = sum(word_count(trace.text[a:b]) for a, b in inside)
+            stretches = _outside(stretches, start, end)
+            if words:
+                found.append((passage, i, words))
+    found.sort(key=lambda f: (f[0].target.start, f[0].target.end))
+    holders = _Holders(trace)
+    return [
+        Piece(n, passage, source, words, holders.of(passage, source))
+        for n, (passage, source, words) in enumerate(found, 1)
+    ]
+
+
+def _outside(stretches: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Return what of the stretches lies outside `start` to `end`."""
+    cut = [part for a, b in stretches for part in ((a, min(b, start)), (max(a, end), b))]
+    return [(a, b) for a, b in cut if a < b]
+
+
+class _Holders:
+    """Finds the sources that also hold at least half of a passage."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._spans = sorted(
+            (p.target.start, p.target.end, i)
+            for i, source in enumerate(trace.sources)
+            for p in source.passages
+        )
+        self._longest = max((end - start for start, end, _ in self._spans), default=0)
+
+    def of(self, passage: Passage, source: int) -> list[int]:
+        start, end = passage.target.start, passage.target.end
+        found = set()
+        for at in range(bisect_left(self._spans, (start - self._longest,)), len(self._spans)):
+            a, b, i = self._spans[at]
+            if a >= end:
+                break
+            if i != source and 2 * (min(b, end) - max(a, start)) >= end - start:
+                found.add(i)
+        return sorted(found)

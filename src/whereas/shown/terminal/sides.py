@@ -1,0 +1,69 @@
+"""Two quotations side by side, with what differs in colour and in signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from rich.table import Table
+from rich.text import Text
+
+from whereas.shown.differences import Difference, Swap, differences, rows, shortened
+
+Side = Literal["source", "target"]
+
+# wdiff's signs, which read without colour; law uses plain brackets itself.
+_SIGNS = {"source": ("[-", "-]", "bold red"), "target": ("{+", "+}", "bold green")}
+LEGEND = "Marked: [-only in the earlier text-] {+only in the later one+}; case is not compared."
+
+_LONG = 80  # words of a passage; longer ones show only what is around a difference
+
+
+def side_by_side(
+    target: str, source: str, heads: tuple[Text, Text], *, full: bool = False
+) -> Table:
+    """Draw a source's wording on the left and the target's on the right, in rows that match."""
+    found = differences(target, source)
+    if not full and max(len(target.split()), len(source.split())) > _LONG:
+        found = shortened(found)
+    table = Table(box=None, expand=True, padding=(0, 1, 0, 0), show_header=True)
+    for head in heads:
+        table.add_column(head, ratio=1, overflow="fold", header_style="")
+    for row in rows(found):
+        table.add_row(_side(row, "source"), _side(row, "target"))
+    return table
+
+
+def _side(row: list[Difference], side: Side) -> Text:
+    text = Text()
+    before, after, style = _SIGNS[side]
+    for d in row:
+        words = d.source if side == "source" else d.target
+        if d.kind == "same" or not words.strip():
+            text.append(words)
+            continue
+        core = words.rstrip()
+        text.append(f"{before}{core}{after}", style=style)
+        text.append(words[len(core) :])
+    return Text("\n").join(_lines(text))
+
+
+def _lines(text: Text) -> Iterable[Text]:
+    """Leave out blank lines and indents: two columns have no room for them."""
+    for line in text.split("\n"):
+        kept = line.plain.strip()
+        if kept:
+            start = line.plain.index(kept)
+            yield line[start : start + len(kept)]
+
+
+def swap_line(found: list[Swap], limit: int = 8) -> Text | None:
+    """List what one text has wherever the other has something else."""
+    if not found:
+        return None
+    said = [
+        f"{s.source} → {s.target}" + (f" ({s.times}×)" if s.times > 1 else "")
+        for s in found[:limit]
+    ]
+    more = f", and {len(found) - limit} more" if len(found) > limit else ""
+    return Text.assemble(("Swapped: ", "bold"), "; ".join(said) + more)

@@ -1,0 +1,227 @@
+"""The report of a trace on a terminal: the answer first, then what it rests on."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from whereas.results import Source, Trace
+from whereas.shown.differences import swaps
+from whereas.shown.reading import Part, Piece, grouped, parts, runs
+from whereas.shown.terminal.sides import LEGEND, side_by_side, swap_line
+from whereas.shown.wording import (
+    count,
+    credited,
+    dates,
+    headline,
+    letter,
+    looked_in,
+    percent,
+    percents,
+    shorten,
+    source_name,
+    undetermined,
+    years,
+)
+
+_COLOURS = ("cyan", "yellow", "magenta", "green", "blue", "red", "bright_cyan", "bright_yellow")
+_STRIP = 72  # cells of the strip, so that it fits 80 columns with its edges
+_SOURCES, _PASSAGES, _ALSO = 10, 12, 8  # rows shown without --full
+
+
+def trace_report(
+    trace: Trace,
+    *,
+    again: str | None,
+    options: str = "",
+    full: bool = False,
+    next_steps: bool = True,
+) -> Iterator[RenderableType]:
+    """Yield the report's parts; `again` is the argument to suggest in the commands to try."""
+    yield Text(headline(trace), style="bold")
+    yield Text(_dated(trace))
+    if credited(trace):
+        yield from _strip(trace)
+        yield from _source_table(trace, full)
+        yield from _sections(trace, full)
+    yield from _also(trace, full)
+    if trace.coverage:
+        yield Text("\n" + looked_in(trace.coverage))
+    if next_steps:
+        yield from _next_steps(trace, again, options, full)
+
+
+def _dated(trace: Trace) -> str:
+    when = dates(trace)
+    if when == "undated":
+        return "This text is undated, so nothing can be called earlier than it."
+    return f"This text dates from {when}; only what is surely earlier counts as a source."
+
+
+def colour(index: int) -> str:
+    """Return the colour of the index-th source."""
+    return _COLOURS[index % len(_COLOURS)]
+
+
+def _strip(trace: Trace) -> Iterator[RenderableType]:
+    """Draw the whole text from beginning to end, each cell with the source of most of it."""
+    length = max(len(trace.text), 1)
+    cells = min(_STRIP, length)
+    text = Text("\n▕")
+    for cell in range(cells):
+        at, end = cell * length // cells, (cell + 1) * length // cells
+        weight: dict[int | None, int] = {}
+        for run in runs(trace, at, end):
+            weight[run.source] = weight.get(run.source, 0) + run.end - run.start
+        source = max(weight, key=lambda s: (weight[s], s is None)) if weight else None
+        if source is None:
+            text.append("·", style="dim")
+        else:
+            text.append(letter(source)[0], style=f"black on {colour(source)}")
+    yield text.append("▏")
+    yield Text(" the text from beginning to end; a letter is a source, · is not found earlier\n")
+
+
+def _source_table(trace: Trace, full: bool) -> Iterator[RenderableType]:
+    found = credited(trace)
+    shares = percents([s.assigned_words for s in found], trace.words)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title_justify="left")
+    for head in ("", "place", "measure", "date", "words", "share", "relation"):
+        table.add_column(
+            head, overflow="fold", justify="right" if head in ("words", "share") else "left"
+        )
+    shown = len(found) if full else _SOURCES
+    for source, share in list(zip(found, shares, strict=True))[:shown]:
+        table.add_row(*_source_row(source, trace.sources.index(source), share))
+    yield table
+    if len(found) > shown:
+        yield Text(f"   and {len(found) - shown:,} more (--full lists them)", style="dim")
+    behind = len(trace.sources) - len(found)
+    if behind:
+        share = "1 more earlier measure shares" if behind == 1 else f"{behind:,} more earlier share"
+        yield Text(f"   {share} this wording, named at the passages")
+
+
+def _source_row(source: Source, index: int, share: str) -> list[Text]:
+    basis = f"\n{source.date_basis}" if source.date_basis else ""
+    status = f"\n{source.status}" if source.status else ""
+    measure = Text(shorten(source.title) or source.measure)
+    if source.title:
+        measure.append(f"\n{source.measure}", style="dim")
+    return [
+        Text(letter(index), style=f"black on {colour(index)}"),
+        Text(source.place or "place not known"),
+        measure,
+        Text.assemble(dates(source), (basis, "dim")),
+        Text(f"{source.assigned_words:,}"),
+        Text(share),
+        Text.assemble(source.relation, (status, "dim")),
+    ]
+
+
+def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
+    shown = parts(trace)
+    pieces = [piece for part in shown for piece in part.pieces]
+    chosen = {
+        p.number
+        for p in sorted(pieces, key=lambda p: -p.words)[: len(pieces) if full else _PASSAGES]
+    }
+    yield Text("\nSection by section", style="bold underline")
+    yield Text(LEGEND, style="dim")
+    for group in [[part] for part in shown] if full else grouped(shown):
+        yield from (
+            _part(trace, group[0], chosen, full) if group[0].borrowed else _none(trace, group)
+        )
+    if len(chosen) < len(pieces):
+        left_out = len(pieces) - len(chosen)
+        yield Text(f"\n{count(left_out, 'shorter passage')} not shown; --full shows all.")
+
+
+def _title(trace: Trace, part: Part) -> str:
+    return shorten(part.title or trace.text[part.start : part.end], 50)
+
+
+def _none(trace: Trace, group: list[Part]) -> Iterator[RenderableType]:
+    title = _title(trace, group[0])
+    if len(group) > 1:
+        title += f" … {_title(trace, group[-1])}"
+    words = count(sum(part.words for part in group), "word")
+    yield Text.assemble("\n", (f"── {title} ", "bold"), (f"({words}, not found earlier)", "dim"))
+
+
+def _part(trace: Trace, part: Part, chosen: set[int], full: bool) -> Iterator[RenderableType]:
+    said = f"({count(part.words, 'word')}, {percent(part.borrowed, part.words)} found earlier)"
+    yield Text.assemble("\n", (f"── {_title(trace, part)} ", "bold"), (said, "dim"))
+    for piece in part.pieces:
+        if piece.number in chosen:
+            yield from _piece(trace, piece, full)
+
+
+def _piece(trace: Trace, piece: Piece, full: bool) -> Iterator[RenderableType]:
+    source, passage = trace.sources[piece.source], piece.passage
+    where = f", {passage.source.section}" if passage.source.section else ""
+    sign = (f" {letter(piece.source)} ", f"black on {colour(piece.source)}")
+    heads = (
+        Text.assemble(
+            sign, (f" {source.place or source.measure} ({years(source)}){where}", "bold")
+        ),
+        Text("this text", style="bold"),
+    )
+    pair = (passage.target.exact, passage.source.exact)
+    yield Padding(side_by_side(*pair, heads, full=full), (1, 0, 0, 1))
+    line = swap_line(swaps([pair]))
+    if line:
+        yield Padding(line, (0, 0, 0, 1))
+    if piece.others:
+        yield Padding(Text(_others(trace, piece), style="dim"), (0, 0, 0, 1))
+
+
+def _others(trace: Trace, piece: Piece) -> str:
+    named = [source_name(trace.sources[i]) for i in piece.others[:3]]
+    more = len(piece.others) - len(named)
+    return "Also in: " + "; ".join(named) + (f"; and {more:,} more" if more else "")
+
+
+def _also(trace: Trace, full: bool) -> Iterator[RenderableType]:
+    if not trace.also:
+        return
+    yield Text("\nAlso share wording; which came first is undetermined", style="bold underline")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for head in ("place", "measure", "date", "words", "why undetermined"):
+        table.add_column(head, overflow="fold", justify="right" if head == "words" else "left")
+    shown = trace.also if full else trace.also[:_ALSO]
+    for source in shown:
+        measure = Text(shorten(source.title) or source.measure)
+        if source.title:
+            measure.append(f"\n{source.measure}", style="dim")
+        row = (source.place or "place not known", dates(source), f"{source.words:,}")
+        table.add_row(Text(row[0]), measure, *map(Text, row[1:]), Text(undetermined(trace, source)))
+    yield table
+    if len(trace.also) > len(shown):
+        yield Text(f"and {len(trace.also) - len(shown):,} more (--full lists them)", style="dim")
+
+
+def _next_steps(
+    trace: Trace, again: str | None, options: str, full: bool
+) -> Iterator[RenderableType]:
+    # A text typed as an argument would make a command of many lines: name ids and files only.
+    what = trace.measure or (again if again and len(again) < 60 and "\n" not in again else "…")
+    what = shlex.quote(what) if what != "…" else what
+    lines = [f"whereas trace {what} --html report.html{options}"]
+    if trace.measure and credited(trace):
+        nearest = credited(trace)[0].measure
+        lines.append(f"whereas compare {nearest} {trace.measure}{options}")
+    if credited(trace) and not full:
+        lines.append(f"whereas trace {what} --full{options}")
+    if credited(trace) and trace.place:
+        lines.append(f"whereas trace {what} --other-places{options}")
+    if not credited(trace):
+        lines.append(f"whereas coverage{options}")
+    yield Text("\nTo go further:", style="bold")
+    for line in lines:
+        yield Text(f"  {line}", no_wrap=True, overflow="ignore")

@@ -1,0 +1,238 @@
+"""What an answer says in sentences: the same words on the terminal and on pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from whereas.results import Comparison, Coverage, Source, Trace
+
+_SHORT = 60  # characters of a title in a sentence; longer ones are cut at a word
+_NAMED = 3  # sources that the headline names; the rest are counted
+
+
+class Dated(Protocol):
+    """Anything with the interval that it dates from."""
+
+    @property
+    def date_from(self) -> date | None:
+        """The first day it may date from."""
+
+    @property
+    def date_to(self) -> date | None:
+        """The last day it may date from."""
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: `1 measure`, `1,234 measures`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Write a share in whole percents, never 0% for something nor 100% for less than all."""
+    if not part or not whole:
+        return "0%"
+    share = 100 * part / whole
+    if share < 1:
+        return "under 1%"
+    return f"{min(round(share), 99 if part < whole else 100)}%"
+
+
+def percents(parts: list[int], whole: int) -> list[str]:
+    """Write shares in whole percents that add up to the share of their sum."""
+    if not whole:
+        return ["0%" for _ in parts]
+    exact = [100 * part / whole for part in parts]
+    floors = [int(share) for share in exact]
+    total = percent(sum(parts), whole).rstrip("%")
+    missing = (int(total) if total.isdigit() else 0) - sum(floors)
+    by_rest = sorted(range(len(parts)), key=lambda i: floors[i] - exact[i])
+    for i in by_rest[: max(missing, 0)]:
+        floors[i] += 1
+    return [
+        f"{n}%" if n else ("under 1%" if part else "0%")
+        for n, part in zip(floors, parts, strict=True)
+    ]
+
+
+def dates(dated: Dated) -> str:
+    """Write an interval of days as briefly as it is exact: a day, a year, years, `undated`."""
+    first, last = dated.date_from, dated.date_to
+    if first is None or last is None:
+        return "undated"
+    if first == last:
+        return first.isoformat()
+    if _whole_years(first, last):
+        return _years(first, last)
+    return f"{first.isoformat()} to {last.isoformat()}"
+
+
+def years(dated: Dated) -> str:
+    """Write the year or years of an interval: `2009`, `2009–2011`, `undated`."""
+    if dated.date_from is None or dated.date_to is None:
+        return "undated"
+    return _years(dated.date_from, dated.date_to)
+
+
+def _years(first: date, last: date) -> str:
+    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+
+
+def _whole_years(first: date, last: date) -> bool:
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+
+def shorten(text: str, length: int = _SHORT) -> str:
+    """Put a text on one line and cut it at a word when it is too long."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def name(place: str, title: str, measure: str | None) -> str:
+    """Name a measure in a sentence: `Port Alder’s “Ordinance 2009-4”`."""
+    short = shorten(title)
+    if not short:
+        return f"{place}’s {measure}" if place and measure else measure or "this text"
+    return f"{place}’s “{short}”" if place else f"“{short}”"
+
+
+def source_name(source: Source) -> str:
+    """Name a source with its year or years."""
+    return f"{name(source.place, source.title, source.measure)} ({years(source)})"
+
+
+def letter(index: int) -> str:
+    """Return the sign of the index-th source: `A` to `Z`, then `A2` to `Z2`."""
+    turn, at = divmod(index, 26)
+    return chr(ord("A") + at) + (str(turn + 1) if turn else "")
+
+
+def credited(trace: Trace) -> list[Source]:
+    """Return the sources that words are credited to."""
+    return [s for s in trace.sources if s.assigned_words]
+
+
+def headline(trace: Trace) -> str:
+    """Say in one or two sentences how much of a text is found earlier, where and when."""
+    target = name(trace.place, trace.title, trace.measure)
+    if not trace.words:
+        return f"There are no words to trace in {target}."
+    words = count(trace.words, "word")
+    found = credited(trace)
+    if not found:
+        return _nothing(trace, f"the {words} of {target}")
+    share = percent(trace.borrowed_words, trace.words)
+    said = f"{_first_up(share)} of the {words} of {target} {_are(share)} found in "
+    if len(found) == 1:
+        return f"{said}an earlier measure: {source_name(found[0])}.{_earliest(trace)}"
+    return f"{said}earlier measures: {_parts(trace, found)}.{_earliest(trace)}"
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _are(share: str) -> str:
+    return "is" if share in {"1%", "under 1%"} else "are"
+
+
+def _nothing(trace: Trace, words: str) -> str:
+    if not trace.also:
+        return f"No passage of {words} is found in another measure of this library."
+    sharing = "1 measure shares" if len(trace.also) == 1 else f"{len(trace.also):,} measures share"
+    return (
+        f"No passage of {words} is found in a measure that is surely earlier; "
+        f"{sharing} wording with it, undetermined which came first."
+    )
+
+
+def _parts(trace: Trace, found: list[Source]) -> str:
+    named = found if len(found) <= _NAMED + 1 else found[:_NAMED]
+    parts = [s.assigned_words for s in named]
+    rest = found[len(named) :]
+    if rest:
+        parts.append(sum(s.assigned_words for s in rest))
+    shares = percents(parts, trace.words)
+    said = [f"{share} in {source_name(s)}" for s, share in zip(named, shares, strict=False)]
+    more = [f"{shares[-1]} in {len(rest):,} others"] if rest else []
+    return ", ".join([*said, *more])
+
+
+def _earliest(trace: Trace) -> str:
+    first = next((s for s in trace.sources if s.measure == trace.earliest), None)
+    if first is None or len(trace.sources) < 2:
+        return ""
+    return f" The earliest found that shares wording with it is {source_name(first)}."
+
+
+def undetermined(trace: Trace, source: Source) -> str:
+    """Say why a measure that shares wording can't be called earlier."""
+    if source.relation == "common source":
+        return "both from a third"
+    if source.date_from is None or source.date_to is None:
+        return "it is undated"
+    if trace.date_from is None or trace.date_to is None:
+        return "this text is undated"
+    if source.date_from > trace.date_to:
+        return "it is later"
+    if (source.date_from, source.date_to) == (trace.date_from, trace.date_to):
+        if source.date_from == source.date_to:
+            return "same day"
+        return "same span of dates"
+    if source.date_from <= trace.date_to and trace.date_from <= source.date_to:
+        return "the dates overlap"
+    return "which came first is not known"
+
+
+def looked_in(coverage: Coverage) -> str:
+    """Say what an answer was looked for in; every negative answer carries it."""
+    places = coverage.jurisdictions
+    firsts = [p.first_date for p in places if p.first_date]
+    lasts = [p.last_date for p in places if p.last_date]
+    when = f", {_years(min(firsts), max(lasts))}" if firsts and lasts else ""
+    said = (
+        f"Looked in {count(coverage.measures, 'measure')} of "
+        f"{count(len(places), 'place')}{when} ({count(coverage.words, 'word')})."
+    )
+    return said + _gaps(coverage)
+
+
+def _gaps(coverage: Coverage) -> str:
+    undated = sum(p.undated for p in coverage.jurisdictions)
+    no_text = sum(p.no_text for p in coverage.jurisdictions)
+    unreadable = sum(len(p.unreadable) for p in coverage.jurisdictions)
+    gaps = [
+        f"{undated:,} undated" if undated else "",
+        f"{no_text:,} without a text" if no_text else "",
+        f"{count(unreadable, 'input')} unreadable" if unreadable else "",
+    ]
+    listed = ", ".join(gap for gap in gaps if gap)
+    return f" Not covered or not sure: {listed}." if listed else ""
+
+
+def share_words(comparison: Comparison) -> str:
+    """Say in a sentence how much two texts share."""
+    a = name("", comparison.title_a, comparison.a)
+    b = name("", comparison.title_b, comparison.b)
+    if not comparison.passages:
+        return f"{a} and {b} share no passage."
+    passages = count(len(comparison.passages), "passage")
+    return (
+        f"{_share(comparison.share_of_a)} of {a} and {_share(comparison.share_of_b)} of {b}"
+        f" are shared wording, in {passages}."
+    )
+
+
+def _share(share: float) -> str:
+    return percent(round(share * 1_000_000), 1_000_000)
+
+
+def relation_words(comparison: Comparison) -> str:
+    """Say how the two are related, where that is calibrated ("" where not)."""
+    if comparison.relation_class is None:
+        return ""
+    odds = (comparison.probabilities or {}).get(comparison.relation_class)
+    sure = f" (probability {odds:.2f})" if odds is not None else ""
+    return f"They are {comparison.relation_class}{sure}."
