@@ -1,0 +1,87 @@
+"""Where a gram stands in the library: the postings of all segments, walked from near to far.
+
+Segments stay where they are (memory-mapped files); kernels see them through a table of addresses,
+so that one compiled kernel serves any number of segments. Within a segment documents are sorted
+by date, so a gram's postings are too, and a walk back from the target's date meets the nearest
+earlier occurrence first, across all segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import carray, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from whereas.jit import inlined
+
+BLOCK_SHIFT = 6
+"""A block of 2**6 words knows the document of its first word."""
+
+# Columns of the segment table: addresses and sizes.
+CODES, CODES_N, STARTS, DOCS_N, HASHES, PLACES, POSTINGS_N, BUCKETS, SHIFT, BLOCKS, BASE = range(11)
+COLUMNS = 11
+
+
+@intrinsic
+def _pointer(_context: Any, _address: Any) -> tuple[Any, Callable[..., Any]]:
+    """Read an integer as a pointer (Numba's own recipe for addresses)."""
+
+    def codegen(_context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        from llvmlite import ir
+
+        return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
+
+    return types.voidptr(types.int64), codegen
+
+
+@inlined
+def u32(address: int, size: int) -> NDArray[np.uint32]:
+    """The array of 32-bit words at an address."""
+    return carray(_pointer(address), (size,), np.uint32)
+
+
+@inlined
+def i64(address: int, size: int) -> NDArray[np.int64]:
+    """The array of 64-bit integers at an address."""
+    return carray(_pointer(address), (size,), np.int64)
+
+
+@inlined
+def find(segment: NDArray[np.int64], h: np.uint32) -> tuple[int, int]:
+    """The range of a segment's postings that have the hash `h`."""
+    bucket = np.int64(h >> np.uint32(segment[SHIFT]))
+    buckets = u32(segment[BUCKETS], bucket + 2)
+    low, high = np.int64(buckets[bucket]), np.int64(buckets[bucket + 1])
+    hashes = u32(segment[HASHES], segment[POSTINGS_N])
+    end = high
+    while high - low > 8:
+        middle = (low + high) >> 1
+        if hashes[middle] < h:
+            low = middle + 1
+        else:
+            high = middle
+    while low < end and hashes[low] < h:
+        low += 1
+    last = low
+    step = 1
+    while last + step < end and hashes[last + step] == h:
+        last += step
+        step <<= 1
+    while last < end and hashes[last] == h:
+        last += 1
+    return low, last
+
+
+@inlined
+def document_at(segment: NDArray[np.int64], place: int) -> int:
+    """The document (counted within the segment) that the word at `place` belongs to."""
+    block = place >> BLOCK_SHIFT
+    doc = np.int64(u32(segment[BLOCKS], block + 1)[block])
+    starts = i64(segment[STARTS], segment[DOCS_N] + 1)
+    while starts[doc + 1] <= place:
+        doc += 1
+    return doc

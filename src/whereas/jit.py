@@ -1,0 +1,28 @@
+"""One typed way to compile a hot kernel with Numba.
+
+Kernels release the interpreter lock, so that threads share one copy of the data, and are cached
+on disk, so that only the first run after an install compiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile `function` on first use; its types are those that Numba infers from the call."""
+    return cast(Callable[P, R], numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a small function that kernels call in their inner loops."""
+    return cast(
+        Callable[P, R],
+        numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function),
+    )

@@ -1,0 +1,329 @@
+"""The search for one text's passages: grams looked up, walked from near to far, grown, kept."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.candidates.postings import (
+    BASE,
+    CODES,
+    CODES_N,
+    DOCS_N,
+    PLACES,
+    POSTINGS_N,
+    STARTS,
+    document_at,
+    find,
+    i64,
+    u32,
+)
+from whereas.fingerprints.select import DULL, GRAM, hash_grams, informative, select_grams
+from whereas.jit import inlined, kernel
+from whereas.passages.align import extend
+from whereas.words.codes import same_masked
+
+NEAREST = 4
+"""How many of the nearest earlier measures are sought for a stretch; wording that hundreds share
+is linked to these and to the oldest, and families join through them."""
+
+NEAREST_ALSO = 2
+"""The same for measures that can't be called earlier."""
+
+MOST_STEPS = 16
+"""Postings tried for a kept gram in the walk back before the stretch is left as it is."""
+
+MOST_PASSED = 512
+"""Postings passed over (the same measure, or filtered out) in a walk back."""
+
+MOST_PASSED_ALSO = 32
+"""The same for the walk on from the target's date, which soon meets only later measures."""
+
+LOOK = 14
+"""How many words on each side of a shared gram are looked at before a passage is grown from it."""
+
+LOOK_AGREE = 7
+"""How many of those 2 * LOOK + GRAM words must agree on the same line. Two unrelated texts agree
+in some two more than the gram itself; a passage with one word in five changed in nine or more."""
+
+RARE = 8
+"""A gram that the library keeps this often or less is also sought where the target's own window
+would not have kept it: that finds passages in which every fifth word was changed."""
+
+MIN_WORDS = 12
+"""Words of the target that a passage spans at least."""
+
+MIN_AGREE = 10
+"""Words of a passage that agree at least."""
+
+MIN_INFORMATIVE = 3
+"""Agreeing words of a passage that say something, at least."""
+
+MIN_IDENTITY = 0.5
+"""Share of a passage's words that agree, on the longer side, at least."""
+
+UNDATED_FROM = -(2**31)
+UNDATED_TO = 2**31 - 1
+
+# Columns of a passage's row.
+DOC, T0, T1, S0, S1, AGREE, BLOCK0, BLOCK1, EARLIER, NEXT = range(10)
+PASSAGE_COLUMNS = 10
+
+# Columns of a document's row in the library's table.
+RANK, DATE_FROM, DATE_TO, MEASURE, PLACE, ALLOWED = range(6)
+DOC_COLUMNS = 6
+
+SAME_LINE = 24
+"""How far (in words) two places of one document may drift apart on a passage and still count as
+the same alignment; more than the edits of a passage usually add up to."""
+
+FAILED_SLOTS = 1 << 14
+
+
+@inlined
+def _known(
+    passages: NDArray[np.int32], first: int, t: int, s: int
+) -> bool:
+    """Whether one of a document's passages (a list from `first`) already aligns t with s."""
+    p = first
+    while p >= 0:
+        row = passages[p]
+        if row[T0] <= t < row[T1] and abs((t - s) - (row[T0] - row[S0])) <= SAME_LINE:
+            return True
+        p = row[NEXT]
+    return False
+
+
+@inlined
+def _grow(
+    target: NDArray[np.uint32],
+    t: int,
+    source: NDArray[np.uint32],
+    s: int,
+    common: NDArray[np.uint32],
+    blocks: NDArray[np.int32],
+    used: int,
+    row: NDArray[np.int32],
+) -> tuple[int, int]:
+    """Grow a passage from a shared gram into `row`: rows of blocks used, and the reach right.
+
+    The rows used stay as they were if the passage is too short, too loose or says nothing.
+    """
+    middle, right_t, right_s, right = extend(target, t, source, s, 1, common, blocks, used)
+    last, left_t, left_s, left = extend(target, t - 1, source, s - 1, -1, common, blocks, middle)
+    row[T0], row[T1] = t - left_t, t + right_t
+    row[S0], row[S1] = s - left_s, s + right_s
+    row[AGREE] = left + right
+    row[BLOCK0], row[BLOCK1] = used, last
+    longer = max(row[T1] - row[T0], row[S1] - row[S0])
+    if longer < MIN_WORDS or row[AGREE] < MIN_AGREE or row[AGREE] < MIN_IDENTITY * longer:
+        return used, right_t
+    says = 0
+    for b in range(used, last):
+        for k in range(blocks[b, 0], blocks[b, 0] + blocks[b, 2]):
+            says += informative(target[k], common)
+        if says >= MIN_INFORMATIVE:
+            return last, right_t
+    return used, right_t
+
+
+@inlined
+def _promising(target: NDArray[np.uint32], t: int, source: NDArray[np.uint32], s: int) -> bool:
+    """Whether enough words around a shared gram agree, on the gram's own line."""
+    back = min(LOOK, t, s)
+    on = min(LOOK + GRAM, target.size - t, source.size - s)
+    agree = 0
+    for k in range(-back, on):
+        agree += same_masked(target[t + k], source[s + k])
+    return agree >= LOOK_AGREE
+
+
+@kernel
+def search(
+    target: NDArray[np.uint32],
+    date_from: int,
+    date_to: int,
+    measure: int,
+    place: int,
+    other_places: bool,
+    segments: NDArray[np.int64],
+    docs: NDArray[np.int32],
+    common: NDArray[np.uint32],
+    first: NDArray[np.int32],
+    passages: NDArray[np.int32],
+    blocks: NDArray[np.int32],
+) -> int:
+    """Find the passages that `target` shares with the library; gives how many.
+
+    `docs` has a row (RANK …) for each document, `segments` one (CODES …) for each segment; `first`
+    is scratch, all -1 and left so, with an entry for each document. Passages become rows of
+    `passages` and their agreeing runs rows of `blocks`. Documents whose `date_to` lies before
+    `date_from` are earlier; those that overlap in date are kept with EARLIER 0; later ones are no
+    source. The answer depends on the documents' dates and ranks, not on how segments hold them.
+    """
+    n = target.size
+    hashes = np.empty(max(n, 1), dtype=np.uint32)
+    ranks = np.empty(max(n, 1), dtype=np.uint32)
+    kept = np.empty(max(n, 1), dtype=np.bool_)
+    grams = hash_grams(target, common, hashes, ranks)
+    select_grams(ranks, grams, kept)
+    covered = np.zeros((2, n + 1), dtype=np.int16)
+    failed = np.full(FAILED_SLOTS, -1, dtype=np.int64)
+    failed_until = np.zeros(FAILED_SLOTS, dtype=np.int32)
+    count = segments.shape[0]
+    low = np.empty(count, dtype=np.int64)
+    high = np.empty(count, dtype=np.int64)
+    edge = np.empty(count, dtype=np.int64)
+    pointer = np.empty(count, dtype=np.int64)
+    border = np.empty(count, dtype=np.int64)
+    for g in range(count):
+        border[g] = _border(segments[g], docs, date_from)
+    found = 0
+    used = 0
+    for t in range(grams):
+        if ranks[t] >= DULL:
+            continue
+        if covered[0, t] >= NEAREST and covered[1, t] >= NEAREST_ALSO:
+            continue
+        total = 0
+        for g in range(count):
+            low[g], high[g] = find(segments[g], hashes[t])
+            total += high[g] - low[g]
+        if total == 0 or (not kept[t] and total > RARE):
+            continue
+        for g in range(count):
+            edge[g] = _first_from(segments[g], low[g], high[g], border[g])
+        # Three walks: the oldest posting alone, back from the edge, and on from it.
+        for walk in range(3):
+            also = walk == 2
+            wanted = 1 if walk == 0 else NEAREST_ALSO if also else NEAREST
+            if walk < 2 and covered[0, t] >= NEAREST:
+                continue
+            if also and covered[1, t] >= NEAREST_ALSO:
+                continue
+            for g in range(count):
+                pointer[g] = low[g] if walk == 0 else edge[g] if also else edge[g] - 1
+            most_passed = MOST_PASSED_ALSO if also else MOST_PASSED
+            accepted, steps, passed, same = 0, 0, 0, 0
+            last_doc = -1
+            while accepted < wanted and steps < MOST_STEPS and passed < most_passed:
+                if walk == 0 and steps > 0:
+                    break
+                g, d, s = _next(segments, docs, low, high, edge, pointer, walk)
+                if g < 0:
+                    break
+                doc = docs[d]
+                if (
+                    doc[MEASURE] == measure
+                    or not doc[ALLOWED]
+                    or (other_places and doc[PLACE] == place)
+                    or (also and doc[DATE_FROM] > date_to)
+                ):
+                    passed += 1
+                    continue
+                same = same + 1 if d == last_doc else 0
+                last_doc = d
+                if same >= 2:  # a word list that repeats itself; two tries a document will do
+                    passed += 1
+                    continue
+                steps += 1
+                if _known(passages, first[d], t, s):
+                    accepted += same == 0
+                    continue
+                line = np.int64(doc[RANK]) * np.int64(1 << 32) + (t - s)
+                slot = (line * np.int64(2654435761) >> 7) & (FAILED_SLOTS - 1)
+                if failed[slot] == line and t < failed_until[slot]:
+                    continue
+                if found >= passages.shape[0]:
+                    break
+                codes = u32(segments[g, CODES], segments[g, CODES_N])
+                starts = i64(segments[g, STARTS], segments[g, DOCS_N] + 1)
+                inner = d - segments[g, BASE]
+                source = codes[starts[inner] : starts[inner + 1]]
+                if not _promising(target, t, source, s):
+                    continue
+                row = passages[found]
+                now, reach = _grow(target, t, source, s, common, blocks, used, row)
+                if now == used:
+                    failed[slot] = line
+                    failed_until[slot] = t + reach
+                    continue
+                used = now
+                row[DOC] = d
+                row[EARLIER] = not also
+                row[NEXT] = first[d]
+                first[d] = found
+                found += 1
+                accepted += 1
+                for k in range(row[T0], row[T1]):
+                    covered[1 if also else 0, k] += 1
+    for p in range(found):
+        first[passages[p, DOC]] = -1
+    return found
+
+
+@inlined
+def _border(segment: NDArray[np.int64], docs: NDArray[np.int32], date_from: int) -> int:
+    """The place of the first word of a segment whose document is not surely earlier.
+
+    A segment's documents are sorted by `date_to`, so its words are too.
+    """
+    low, high = 0, segment[DOCS_N]
+    while low < high:
+        middle = (low + high) >> 1
+        if docs[segment[BASE] + middle, DATE_TO] < date_from:
+            low = middle + 1
+        else:
+            high = middle
+    return i64(segment[STARTS], segment[DOCS_N] + 1)[low]
+
+
+@inlined
+def _first_from(segment: NDArray[np.int64], low: int, high: int, border: int) -> int:
+    """The first of the postings `low` to `high` that lies at or after the place `border`."""
+    places = u32(segment[PLACES], segment[POSTINGS_N])
+    while low < high:
+        middle = (low + high) >> 1
+        if places[middle] < border:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@inlined
+def _next(
+    segments: NDArray[np.int64],
+    docs: NDArray[np.int32],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+    edge: NDArray[np.int64],
+    pointer: NDArray[np.int64],
+    walk: int,
+) -> tuple[int, int, int]:
+    """The walk's next posting over all segments: segment, document, word within the document.
+
+    Walk 0 takes the lowest rank, 1 goes back from the edge (highest rank first), 2 goes on from
+    the edge (lowest rank first). The segment is -1 where the walk ends.
+    """
+    best = -1
+    best_rank = 0
+    best_doc = 0
+    best_word = 0
+    for g in range(segments.shape[0]):
+        p = pointer[g]
+        if walk == 1:
+            if p < low[g]:
+                continue
+        elif p >= (edge[g] if walk == 0 else high[g]):
+            continue
+        word = np.int64(u32(segments[g, PLACES], segments[g, POSTINGS_N])[p])
+        inner = document_at(segments[g], word)
+        doc = segments[g, BASE] + inner
+        rank = docs[doc, RANK]
+        if best < 0 or (rank > best_rank if walk == 1 else rank < best_rank):
+            best, best_rank, best_doc = g, rank, doc
+            best_word = word - i64(segments[g, STARTS], segments[g, DOCS_N] + 1)[inner]
+    if best >= 0:
+        pointer[best] += -1 if walk == 1 else 1
+    return best, best_doc, best_word
