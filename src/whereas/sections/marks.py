@@ -144,6 +144,8 @@ def _heading(data: Bytes, at: int, end: int, publisher: bool) -> tuple[int, int,
     end = trim(data, at, end)
     if at >= end or (97 <= data[at] <= 122) or data[at] == 40:
         return at, at, at
+    if not publisher and (is_digit(data[at]) or _marked(data, at, end)):
+        return at, at, at
     stop = _full_stop(data, at, end)
     if publisher and end - at <= HEADING_BYTES:
         stop = end
@@ -152,6 +154,8 @@ def _heading(data: Bytes, at: int, end: int, publisher: bool) -> tuple[int, int,
         if end - at > HEADING_BYTES or data[end - 1] == 58 or data[end - 1] == 59:
             return at, at, at
         stop = after = end
+    if stop - at < 3:
+        return at, at, at
     sentence = not _capitals(data, at, stop) and _verb(data, at, stop)
     if not publisher and (sentence or not _balanced(data, at, stop)):
         return at, at, at
@@ -218,7 +222,7 @@ def _subsection(data: Bytes, at: int, end: int, row: Ints) -> int:
             return 0
     else:
         return 0
-    if paren and i + 1 < end and data[i] == 45:
+    if i > start and i + 1 < end and data[i] == 45:  # (a-1), b-1.
         flags = ev.INSERTED
         i += 1
         while i < end and (is_digit(data[i]) or is_letter(data[i])):
@@ -227,7 +231,7 @@ def _subsection(data: Bytes, at: int, end: int, row: Ints) -> int:
         return 0
     if data[i] == 41:
         bracket = ev.PAREN if paren else ev.HALF_PAREN
-    elif data[i] == 46 and not paren and (i + 1 >= end or data[i + 1] <= 32 or data[i + 1] == 0xC2):
+    elif data[i] == 46 and not paren and (i + 1 >= end or data[i + 1] <= 34 or data[i + 1] >= 0xC2):
         bracket = ev.DOT
     else:
         return 0

@@ -59,6 +59,17 @@ def _ending(data: Bytes, start: int, end: int) -> int:
 
 
 @kernel
+def _past_struck(data: Bytes, at: int, end: int) -> int:
+    """Step over a struck mark before the one that replaces it: "[(b)] (d) For the purposes"."""
+    if at >= end or data[at] != 91:
+        return at
+    for i in range(at + 1, min(end, at + 12)):
+        if data[i] == 93:
+            return blank(data, i + 1, end)
+    return at + 1
+
+
+@kernel
 def _line(
     data: Bytes, start: int, end: int, cp: int, flags: int, enacting: bool, out: Ints, n: int
 ) -> int:
@@ -69,8 +80,7 @@ def _line(
     if quote:
         flags |= ev.QUOTED
         at = blank(data, at + quote, end)
-    if at < end and data[at] == 91:
-        at += 1
+    at = _past_struck(data, at, end)
     opened, catchline = first, False
     for _ in range(CHAIN):
         if at >= end:
