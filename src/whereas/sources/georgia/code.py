@@ -48,17 +48,12 @@ def read_code(text: str, file: InputFile, export: re.Match[str] | None) -> Itera
     place = find_place(lines, file.path, export["place"] if export else None)
     latest = latest_date(lines)
     outline = Outline(place.code, (place.part,) if place.part else ())
-    in_law = True
     for stretch in stretches(lines):
         if stretch.heading.kind == "table":
-            outline.close()
-            in_law = False
+            outline.pass_table()
             continue
         if stretch.heading.kind == "container":
             outline.enter(stretch.heading)
-            in_law = True
-        elif not in_law:
-            continue
         record = _record(stretch, outline, place, latest, file.name)
         if record is not None:
             yield record

@@ -8,7 +8,9 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from whereas.sources.georgia.headings import is_heading
 from whereas.sources.georgia.notes import is_history, is_note
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = re.compile(r"\r\n|\n|\r|[ \t]*;(?:oxh|hn)\d;[ \t]*")
+"""The export leaves a few of its typesetter's codes, `;oxh5;`, where a line should end."""
+
 _PAGE_HEADER = re.compile(r"\d{1,2}/\d{1,2}/\d{4} .{3,80} Code of Ordinances")
 _PAGE_NUMBER = re.compile(r"\d{1,4}/\d{1,4}")
 _LONE_LABEL = re.compile(r"\((?:[a-z]{1,2}|\d{1,3}|[ivxl]+)\)|(?:[a-z]{1,2}|\d{1,3})\.")

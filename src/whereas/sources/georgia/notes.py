@@ -16,7 +16,7 @@ _NOTE = re.compile(
 _FOOTNOTES = re.compile(r"(?:Footnotes:|FOOTNOTE\(S\):)")
 _FOOTNOTE_NUMBER = re.compile(r"---\s?\(\d+\)\s?---")
 _HISTORY = re.compile(
-    r"[\[(]{1,2}\s*(?:Ord|Code|Res|Ga|Prior|Old|Am(?:d|en|\.)|Mo\.?\b|Added|Act|County Ord|City Ord"
+    r"[\[(]{1,2}\s*(?:U\.G\. Ord|[HS]\.B\. \d|§ .{1,12} of Ord|Ord|Code|Res|Ga|Prior|Old|Am(?:d|en|\.)|Mo\.?\b|Added|Act|County Ord|City Ord"
     r"|Revised|Rev\.|Rules of|Min\.|Notice of|Policy of|Adopted|G\.?\s?L|Laws|L\.|P\.?\s?L|Local"
     r"|Art\.? .{0,20}Ord|Charter|Zoning|Comp|Const|Loc|Bd|Reso|Supp|Memo|Min|Repealed|Deleted|Priv"
     r"|(?:1[789]|20)\d\d\b|(?:January|February|March|April|May|June|July|August|September|October"
@@ -28,6 +28,9 @@ _NOTE_SIGN = re.compile(
 _LONGEST_HISTORY = 6000
 """The longest history notes of the archive hold some 5,000 characters; a sentence in brackets
 that is longer is law."""
+
+_UNCLOSED = 60
+"""A history note this short may lack its closing bracket."""
 
 _RULE = re.compile(r"[_\-=*>|. ]*")
 
@@ -48,13 +51,10 @@ def is_note(line: str) -> bool:
 
 def is_history(line: str) -> bool:
     """Say whether a line is a history note: a parenthesis that names the acts of a section."""
-    return (
-        line[:1] in "[("
-        and len(line) <= _LONGEST_HISTORY
-        and line.rstrip(" .;,]")[-1:] == ")"
-        and _HISTORY.match(line) is not None
-        and _NOTE_SIGN.search(line) is not None
-    )
+    if line[:1] not in ("[", "(") or len(line) > _LONGEST_HISTORY or not _HISTORY.match(line):
+        return False
+    closed = line.rstrip(" .;,]")[-1:] == ")" or len(line) < _UNCLOSED
+    return closed and _NOTE_SIGN.search(line) is not None
 
 
 def part(lines: Iterable[str]) -> Parted:

@@ -45,12 +45,16 @@ class Outline:
     """The way from the code to the line being read; fed with headings in file order."""
 
     code: str
+    base: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
     path: list[tuple[int, str]] = field(default_factory=list)
     _given: Counter[str] = field(default_factory=Counter)
+    _table_passed: bool = False
 
     def enter(self, heading: Heading) -> None:
         """Move to a container."""
+        if self._table_passed:
+            self._open(())
         if heading.level == "named":
             self._open(_outside(heading.title) or ())
         elif heading.level == "appendix":
@@ -62,19 +66,21 @@ class Outline:
                 self._leave_charter()
             self._descend(LEVELS.index(heading.level), heading)
 
-    def close(self) -> None:
-        """Leave every container: a table ends the charter or the code before it."""
-        self._open(())
+    def pass_table(self) -> None:
+        """Note a table: the next container starts anew, while bare sections go on as before."""
+        self._table_passed = True
 
     def containers(self) -> tuple[str, ...]:
         """Give the ids of the containers around this place, the nearest first, the code last."""
-        names = [*self.unit, *(name for _, name in self.path)]
+        names = [*self.base, *self.unit, *(name for _, name in self.path)]
         inner = [f"{self.code}:{'.'.join(names[:end])}" for end in range(len(names), 0, -1)]
         return (*inner, self.code)
 
     def section_id(self, number: str) -> str:
         """Give the id of a section at this place."""
-        return self.claim(f"{self.code}:{'.'.join([*self.unit, f'sec-{slug(number)}'])}")
+        self._table_passed = False
+        names = (*self.base, *self.unit, f"sec-{slug(number)}")
+        return self.claim(f"{self.code}:{'.'.join(names)}")
 
     def claim(self, wanted: str) -> str:
         """Give an id once; the second that wants it gets `~2`, the third `~3`."""
@@ -90,6 +96,7 @@ class Outline:
     def _open(self, unit: tuple[str, ...]) -> None:
         self.unit = unit
         self.path.clear()
+        self._table_passed = False
 
     def _in_chapter(self) -> bool:
         return any(rank >= LEVELS.index("chapter") for rank, _ in self.path)
