@@ -1,0 +1,213 @@
+"""The page of a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from whereas.results import Source, Trace
+from whereas.shown.html.page import (
+    TONES,
+    Sides,
+    Stretch,
+    characters,
+    page,
+    quoted_address,
+    sides,
+    web_address,
+)
+from whereas.shown.reading import Part, Piece, parts, runs
+from whereas.shown.wording import (
+    credited,
+    dates,
+    headline,
+    letter,
+    looked_in,
+    name,
+    percent,
+    percents,
+    source_name,
+    undetermined,
+    years,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A source or sharer as the tables show it."""
+
+    letter: str
+    tone: int
+    source: Source
+    address: str
+    date: str
+    share: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A passage: what the margin says of it, its wording side by side, how to cite it."""
+
+    number: int
+    letter: str
+    tone: int
+    source: Source
+    years: str
+    words: int
+    section: str
+    sides: Sides
+    others: list[str]
+    cite: str
+    cite_target: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the text with the notes beside it."""
+
+    title: str
+    found: str
+    stretches: list[Stretch]
+    notes: list[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of the strip, in thousandths of the text."""
+
+    at: float
+    width: float
+    tone: int
+    letter: str
+    label: str
+    number: int | None
+
+
+def trace_page(trace: Trace) -> str:
+    """Return a trace as one self-contained page."""
+    shown = parts(trace)
+    numbers = [piece for part in shown for piece in part.pieces]
+    return page(
+        "trace.html",
+        title=name(trace.place, trace.title, trace.measure),
+        trace=trace,
+        headline=headline(trace),
+        date=dates(trace),
+        bars=_bars(trace, numbers),
+        rows=_rows(trace),
+        opened=max(numbers, key=lambda p: p.words).number if numbers else None,
+        behind=len(trace.sources) - len(credited(trace)),
+        blocks=[_block(trace, part, numbers) for part in shown],
+        also=[_also(trace, source) for source in trace.also],
+        coverage=looked_in(trace.coverage) if trace.coverage else "",
+    )
+
+
+def _bars(trace: Trace, pieces: list[Piece]) -> list[Bar]:
+    scale = 1000 / max(len(trace.text), 1)
+    return [
+        Bar(
+            round(run.start * scale, 2),
+            round((run.end - run.start) * scale, 2),
+            run.source % TONES,
+            letter(run.source),
+            source_name(trace.sources[run.source]),
+            _number(run.start, run.end, run.source, pieces),
+        )
+        for run in runs(trace)
+        if run.source is not None
+    ]
+
+
+def _number(start: int, end: int, source: int, pieces: list[Piece]) -> int | None:
+    """Return the number of the passage that a stretch lies in."""
+    for piece in pieces:
+        target = piece.passage.target
+        if piece.source == source and target.start < end and start < target.end:
+            return piece.number
+    return None
+
+
+def _rows(trace: Trace) -> list[Row]:
+    found = credited(trace)
+    shares = percents([s.assigned_words for s in found], trace.words)
+    return [
+        _row(source, trace.sources.index(source), share)
+        for source, share in zip(found, shares, strict=True)
+    ]
+
+
+def _row(source: Source, index: int, share: str, why: str = "") -> Row:
+    address = web_address(source.url)
+    return Row(letter(index), index % TONES, source, address, dates(source), share, why)
+
+
+def _also(trace: Trace, source: Source) -> Row:
+    return _row(source, 0, percent(source.words, trace.words), undetermined(trace, source))
+
+
+def _block(trace: Trace, part: Part, pieces: list[Piece]) -> Block:
+    stretches = [
+        Stretch(trace.text[run.start : run.end], None)
+        if run.source is None
+        else Stretch(
+            trace.text[run.start : run.end],
+            run.source % TONES,
+            letter(run.source),
+            _number(run.start, run.end, run.source, pieces),
+        )
+        for run in runs(trace, part.start, part.end)
+    ]
+    if stretches:  # blank lines at a part's end would open a gap on the page
+        stretches[-1] = replace(stretches[-1], text=stretches[-1].text.rstrip())
+    found = f"{percent(part.borrowed, part.words)} found earlier" if part.borrowed else ""
+    return Block(part.title, found, stretches, [_note(trace, piece) for piece in part.pieces])
+
+
+def _note(trace: Trace, piece: Piece) -> Note:
+    source, passage = trace.sources[piece.source], piece.passage
+    return Note(
+        number=piece.number,
+        letter=letter(piece.source),
+        tone=piece.source % TONES,
+        source=source,
+        years=years(source),
+        words=piece.words,
+        section=passage.source.section,
+        sides=sides(passage.source.exact, passage.target.exact),
+        others=[source_name(trace.sources[i]) for i in piece.others],
+        cite=_cite(source, piece),
+        cite_target=_cite_target(trace, piece),
+        address=quoted_address(source.url, passage.source.exact),
+    )
+
+
+def _cite(source: Source, piece: Piece) -> str:
+    quoted = piece.passage.source
+    dated = " ".join(part for part in (source.date_basis, dates(source)) if part)
+    said = [
+        source.place,
+        source.title and f"“{' '.join(source.title.split())}”",
+        source.measure,
+        f"version {quoted.version} ({dated})",
+        quoted.section,
+        characters(quoted),
+    ]
+    return ", ".join(part for part in said if part)
+
+
+def _cite_target(trace: Trace, piece: Piece) -> str:
+    quoted = piece.passage.target
+    title = (
+        f"“{' '.join(trace.title.split())}”" if trace.title else "" if trace.measure else "draft"
+    )
+    said = [
+        trace.place,
+        title,
+        trace.measure or "",
+        f"version {quoted.version} ({dates(trace)})" if trace.measure else dates(trace),
+        quoted.section,
+        characters(quoted),
+    ]
+    return ", ".join(part for part in said if part)
