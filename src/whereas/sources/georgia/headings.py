@@ -30,7 +30,7 @@ _CONTAINER = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?P<title>(?:CITY |TOWN )?CHARTER|RELATED LAWS|UNIFIED DEVELOPMENT ORDINANCE"
+    r"(?P<title>(?:CITY |TOWN |THE )?CHARTER|RELATED LAWS|UNIFIED DEVELOPMENT ORDINANCE"
     r"|CODE OF ORDINANCES)\s*(?:\[\d+\])?"
 )
 _TABLE = re.compile(

@@ -16,7 +16,8 @@ _NOTE = re.compile(
 _FOOTNOTES = re.compile(r"(?:Footnotes:|FOOTNOTE\(S\):)")
 _FOOTNOTE_NUMBER = re.compile(r"---\s?\(\d+\)\s?---")
 _HISTORY = re.compile(
-    r"[\[(]{1,2}\s*(?:U\.G\. Ord|[HS]\.B\. \d|§ .{1,12} of Ord|Ord|Code|Res|Ga|Prior|Old|Am(?:d|en|\.)|Mo\.?\b|Added|Act|County Ord|City Ord"
+    r"[\[(]{1,2}\s*(?:U\.G\. Ord|[HS]\.B\. \d|§ .{1,12} of Ord"
+    r"|Ord|Code|Res|Ga|Prior|Old|Am(?:d|en|\.)|Mo\.?\b|Added|Act|County Ord|City Ord"
     r"|Revised|Rev\.|Rules of|Min\.|Notice of|Policy of|Adopted|G\.?\s?L|Laws|L\.|P\.?\s?L|Local"
     r"|Art\.? .{0,20}Ord|Charter|Zoning|Comp|Const|Loc|Bd|Reso|Supp|Memo|Min|Repealed|Deleted|Priv"
     r"|(?:1[789]|20)\d\d\b|(?:January|February|March|April|May|June|July|August|September|October"

@@ -24,6 +24,9 @@ _SHORT = {
     "appendix": "app",
 }
 
+_TITLE, _CHAPTER, _ARTICLE = (LEVELS.index(level) for level in ("title", "chapter", "article"))
+_APPENDIX = len(LEVELS)
+
 # Parts that are bound with a code without being of its body, by the words of their titles.
 _OUTSIDE = (
     (re.compile(r"\bCHARTER AND RELATED\b", re.IGNORECASE), "charter"),
@@ -50,6 +53,7 @@ class Outline:
     path: list[tuple[int, str]] = field(default_factory=list)
     _given: Counter[str] = field(default_factory=Counter)
     _table_passed: bool = False
+    _bare_sections: bool = False
 
     def enter(self, heading: Heading) -> None:
         """Move to a container."""
@@ -59,12 +63,10 @@ class Outline:
             self._open(_outside(heading.title) or ())
         elif heading.level == "appendix":
             self._enter_appendix(heading)
-        elif heading.level in ("part", "subpart") and not (heading.nested and self._in_chapter()):
+        elif heading.level in ("part", "subpart") and not (heading.nested and self.path):
             self._enter_part(heading)
         else:
-            if heading.level == "title" and self.unit[:1] != ("udo",) and not heading.nested:
-                self._leave_charter()
-            self._descend(LEVELS.index(heading.level), heading)
+            self._descend(heading)
 
     def pass_table(self) -> None:
         """Note a table: the next container starts anew, while bare sections go on as before."""
@@ -79,7 +81,9 @@ class Outline:
     def section_id(self, number: str) -> str:
         """Give the id of a section at this place."""
         self._table_passed = False
-        names = (*self.base, *self.unit, f"sec-{slug(number)}")
+        self._bare_sections |= not self.path
+        inner = self.path if any(rank == _APPENDIX for rank, _ in self.path) else []
+        names = (*self.base, *self.unit, *(name for _, name in inner), f"sec-{slug(number)}")
         return self.claim(f"{self.code}:{'.'.join(names)}")
 
     def claim(self, wanted: str) -> str:
@@ -96,37 +100,51 @@ class Outline:
     def _open(self, unit: tuple[str, ...]) -> None:
         self.unit = unit
         self.path.clear()
-        self._table_passed = False
+        self._table_passed = self._bare_sections = False
 
-    def _in_chapter(self) -> bool:
-        return any(rank >= LEVELS.index("chapter") for rank, _ in self.path)
+    def _bound_with(self) -> bool:
+        """Whether this place lies in a charter or the like."""
+        return self.unit[:1] in {(name,) for _, name in _OUTSIDE}
 
     def _enter_part(self, heading: Heading) -> None:
         outside = _outside(heading.title)
-        if outside is not None:
-            self._open(outside)
-        elif self.unit and heading.level == "part" and not _BODY.search(heading.title):
-            # Parts inside a charter (Marietta) number on below it.
-            self._descend(LEVELS.index("part"), heading)
-        elif _BODY.search(heading.title) or heading.level == "subpart":
-            self._open(())
-        else:
-            self._open(())
-            self._descend(LEVELS.index("part"), heading)
+        subject = outside is None and heading.level == "part" and not _BODY.search(heading.title)
+        # A charter may have parts of its own, as Marietta's has.
+        if not (subject and self._bound_with()):
+            self._open(outside or ())
+        if subject:
+            self._descend(heading)
 
     def _enter_appendix(self, heading: Heading) -> None:
-        name = "-".join(filter(None, ("app", slug(heading.number))))
-        nested = heading.nested and (self.unit or self.path)
-        self._open((*self.unit, *(n for _, n in self.path), name) if nested else (name,))
+        if heading.nested and (self.unit or self.path):
+            self._descend(heading)
+        else:
+            self._open((_name(heading),))
 
-    def _leave_charter(self) -> None:
-        if self.unit:
-            self._open(())
-
-    def _descend(self, rank: int, heading: Heading) -> None:
+    def _descend(self, heading: Heading) -> None:
+        rank = _rank(heading)
+        if self._bound_with() and self.unit != ("udo",):
+            if rank == _TITLE or (rank == _CHAPTER and self._bare_sections):
+                # No heading says that the charter is over, but charters hold no titles, nor
+                # chapters after sections that stand under no heading.
+                self._open(())
+            elif rank == _CHAPTER and self.path and self.path[0][0] == _ARTICLE:
+                rank = _ARTICLE + 1
         while self.path and self.path[-1][0] >= rank:
             self.path.pop()
-        self.path.append((rank, f"{_SHORT[heading.level]}-{slug(arabic(heading.number))}"))
+        self.path.append((rank, _name(heading)))
+
+
+def _rank(heading: Heading) -> int:
+    if heading.level == "appendix":
+        return _APPENDIX
+    # "PART I. - …" inside an article stands where a division would.
+    level = "division" if heading.level == "part" and heading.nested else heading.level
+    return LEVELS.index(level)
+
+
+def _name(heading: Heading) -> str:
+    return "-".join(filter(None, (_SHORT[heading.level], slug(arabic(heading.number)))))
 
 
 def slug(number: str) -> str:
