@@ -33,6 +33,9 @@ GAP = 5
 BILL_GAP = 2
 """A bill's own sections skip or repeat a number by mistake, seldom more than one."""
 
+ALPHABET = 26
+"""Letters; what comes after (z) is (aa), so that "(ii)" may be the 35th paragraph."""
+
 # Columns of a text's state.
 TOP, BILL, CODE, AFTER_HEADING, HAS_SECTIONS, NESTED, DEEP = range(7)
 
@@ -73,7 +76,7 @@ def _next_is_roman(events: Ints, i: int, hi: int) -> bool:
         if events[k, ev.FAMILY] != ev.SUBSECTION:
             break
         if events[k, ev.STYLE] == style:
-            if events[k, ev.ROMAN] == 2 and events[k, ev.VALUE] == 0:
+            if events[k, ev.ROMAN] == 2:
                 return True
             if events[k, ev.VALUE] == 10:
                 return False
@@ -121,7 +124,7 @@ def _place(stack: Ints, depth: int, events: Ints, i: int, hi: int) -> tuple[int,
         return letter, style, value
     if numeral:
         return numeral, roman_style, roman
-    if roman == 1 or (value == 0 and roman):
+    if roman == 1 or (roman and (value == 0 or value > ALPHABET)):
         style, value = roman_style, roman
     same = _same_style(stack, depth, style)
     if value == 1:
@@ -141,7 +144,7 @@ def _nested(flags: int, value: int, state: Ints) -> int:
     bill, compound = state[BILL], flags & ev.COMPOUND
     following = not compound and value == bill + 1
     if flags & ev.INSIDE_LINE:
-        return 1 if following or (bill == 0 and not compound and value <= 2) else 0
+        return 1 if not compound and bill < value <= bill + BILL_GAP else 0
     if flags & ev.REPRINTS and bill:
         return 2
     if flags & ev.UNSURE and not (following and bill):
@@ -161,9 +164,9 @@ def _nested(flags: int, value: int, state: Ints) -> int:
 
 @kernel
 def _section_depth(stack: Ints, depth: int) -> int:
-    """Find where a quoted section goes: beside the one already open, else under what is open."""
+    """Find where a quoted section goes: beside the one open or its heading, else under all."""
     for d in range(depth - 1, 0, -1):
-        if stack[d, TYPE] == SECTION:
+        if stack[d, TYPE] == SECTION or stack[d, TYPE] == HEADING:
             return d
     return depth
 
