@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NOTE = re.compile(
-    r"(?:\[?(?:[A-Z][\w'’.]*\s){0,4}(?:[Nn]otes?|[Rr]eferences?|NOTES?)(?:\(s\))?\s?—"
+    r"(?:\[?(?:[A-Z][\w'’.]*\s(?:[\w'’.]+\s){0,3})?(?:[Nn]otes?|[Rr]eferences?|NOTES?)(?:\(s\))?\s?—"
     r"|Editor(?:['’]s|ial) [Nn]otes?:)"
 )
 _FOOTNOTES = re.compile(r"(?:Footnotes:|FOOTNOTE\(S\):)")
