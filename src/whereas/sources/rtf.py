@@ -207,8 +207,8 @@ class _Decoder:
 
     def word(self, word: str, number: str | None) -> None:
         """Take a control word."""
-        if word == "u":
-            self.unicode(int(number or 0xFFFD))
+        if word == "u" and number:
+            self.unicode(int(number))
             return
         if self.to_skip:
             self.to_skip -= 1

@@ -71,6 +71,7 @@ def _words(text: str) -> list[str]:
 def tidy(rich: RichText) -> RichText:
     r"""Make each paragraph one line: \n between lines, one space or tab inside, none at ends."""
     pieces: list[str] = []
+    starts: list[int] = []
     ends: list[int] = []
     shifts: list[int] = []
     taken = written = 0
@@ -79,13 +80,16 @@ def tidy(rich: RichText) -> RichText:
         pieces += (rich.text[taken : noise.start()], kept)
         written += noise.start() - taken + len(kept)
         taken = noise.end()
+        starts.append(noise.start())
         ends.append(taken)
         shifts.append(taken - written)
     text = "".join((*pieces, rich.text[taken:]))
 
     def moved(position: int) -> int:
-        index = bisect_right(ends, position) - 1
-        return min(position - shifts[index] if index >= 0 else position, len(text))
+        passed = bisect_right(ends, position)
+        if passed < len(starts):
+            position = min(position, starts[passed])
+        return position - shifts[passed - 1] if passed else position
 
     def runs(old: tuple[Run, ...]) -> tuple[Run, ...]:
         return tuple((a, b) for s, e in old if (a := moved(s)) < (b := moved(e)))

@@ -33,9 +33,11 @@ _MARK_WORDS = re.compile(
     r"Request|Revised|Rev|Version|Draft|Final|disc|Exam(?:ined)? by|formerly|Reintro(?:duction)?|"
     r"Page|Last|edited|Updated|previous(?:ly)?|resubmit(?:ted)?|Coupled on|same as|based on|"
     r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b",
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+    r"|(?<=\d )\([A-Z][a-z]+\)",
     re.IGNORECASE,
 )
+_REQUESTS = re.compile(r"L\.?S\.? *#? *\d[\d\s,&#]*")
 _LAW = re.compile(r"[^\W\d_A-Z]{4}|[$%§]|^\(?(?:[a-z]|[ivx]+|\d+)[.)] +[A-Za-z]{2}")
 _PATH = re.compile(r"\\\w+\\|\w\\\w|^[A-Z]: ?[/\\]?\w|\.(?:doc|wpd|l\d\d)\b", re.IGNORECASE)
 _NOTE = re.compile(
@@ -159,5 +161,5 @@ def is_mark(line: str) -> bool:
     if _NOTE.fullmatch(line):
         return True
     if len(line) > _MARK_CHARS:
-        return False
+        return bool(_REQUESTS.fullmatch(line))
     return bool(_PATH.search(line)) or not _LAW.search(_MARK_WORDS.sub("", line))

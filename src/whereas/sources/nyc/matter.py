@@ -20,7 +20,7 @@ _URL = "https://legistar.council.nyc.gov/gateway.aspx?m=l&id={}"
 
 _KINDS = {"introduction": "bill", "resolution": "resolution"}
 _FILE = re.compile(
-    r"(?P<type>[A-Za-z]+)\s*(?:No\.?\s*)?0*(?P<number>\d+)-(?P<year>\d{4})(?:-(?P<suffix>\w+))?"
+    r"(?P<type>[A-Za-z]+)\.?\s+(?:No\.?\s*)?0*(?P<number>\d+)-(?P<year>\d{4})(?:-(?P<suffix>\w+))?"
 )
 _LOCAL_LAW = re.compile(r"(\d{4})/0*(\d+)")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

@@ -9,8 +9,10 @@ bill's own words and stay unmarked, and so does everything where the marks did n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from whereas.records import Span, SpanState
 from whereas.sources.rtf import RichText
@@ -18,7 +20,8 @@ from whereas.sources.rtf import RichText
 Run = tuple[int, int]
 
 _BILL_SECTION = re.compile(
-    r"(?:^|(?<=follows:))[ \t]*(?:Section|Sec\.|§+|[?\ufffd])[ \t]*(?P<number>[1-9]\d{0,2}|one)(?:[.:]|(?=[ \t]))(?![\d-])",
+    r"(?:^|(?<=follows:))[ \t]*(?:Section|Sec\.|§+|[?\ufffd])[ \t]*"
+    r"(?P<number>[1-9]\d{0,2}|one)(?:[.:]|(?=[ \t]))(?![\d-])",
     re.MULTILINE | re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"\bas follows\b[:;.,]?", re.IGNORECASE)
@@ -36,7 +39,7 @@ _AMENDED = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"[\[\]]")
-_NO_DELETION = re.compile(r"\[\s*(?:sic|\W*|\d{1,2})\s*\]", re.IGNORECASE)
+_NO_DELETION = re.compile(r"\[\s*(?:sic\.?)?\s*\]", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 
 
@@ -60,11 +63,11 @@ def spans_of(law: RichText, *, has_marks: bool) -> tuple[Span, ...]:
     regions = _regions(law)
     spans = list(_outside(law, regions))
     for region in regions:
-        struck = _clip(law.struck, region) + _bracketed(law, region)
+        struck = _union(_clip(law.struck, region) + _bracketed(law, region))
         added = _without(_clip(law.underlined, region), struck)
         spans += _spans(law.text, struck, "struck") + _spans(law.text, added, "added")
         if region.restates and has_marks and (struck or added):
-            rest = _without([(region.start, region.end)], struck + added)
+            rest = _without([(region.start, region.end)], _union(struck + added))
             spans += _spans(law.text, rest, "existing")
     return tuple(_joined(law.text, sorted(spans, key=lambda span: span.start)))
 
@@ -77,33 +80,24 @@ def _outside(law: RichText, regions: list[_Region]) -> list[Span]:
 
 def _regions(law: RichText) -> list[_Region]:
     starts = [*_bill_sections(law), len(law.text)]
-    found = (_region(law.text, start, end) for start, end in zip(starts, starts[1:], strict=False))
+    found = (_region(law.text, start, end) for start, end in pairwise(starts))
     return [region for region in found if region]
 
 
 def _bill_sections(law: RichText) -> Iterator[int]:
     """Yield where the bill's own sections begin: numbered in sequence, not part of the code."""
     last = 0
-    underlined = _Inside(law.underlined)
     for found in _BILL_SECTION.finditer(law.text):
         word = found["number"].lower()
         number = 1 if word == "one" else int(word)
-        if last <= number <= last + 2 and not underlined(found.start("number")):
+        if last <= number <= last + 2 and not _inside(law.underlined, found.start("number")):
             last = number
             yield found.start()
 
 
-class _Inside:
-    """Says whether a position, asked in rising order, lies in one of some ordered runs."""
-
-    def __init__(self, runs: tuple[Run, ...]) -> None:
-        self._runs = iter(runs)
-        self._run: Run | None = next(self._runs, None)
-
-    def __call__(self, position: int) -> bool:
-        while self._run and self._run[1] <= position:
-            self._run = next(self._runs, None)
-        return bool(self._run and self._run[0] <= position)
+def _inside(runs: Sequence[Run], position: int) -> bool:
+    after = bisect_right(runs, position, key=lambda run: run[0])
+    return after > 0 and position < runs[after - 1][1]
 
 
 def _region(text: str, start: int, end: int) -> _Region | None:
@@ -123,69 +117,78 @@ def _restates(lead_in: str) -> bool:
 
 
 def _bracketed(law: RichText, region: _Region) -> list[Run]:
-    """Find the outermost balanced brackets that are not themselves an addition."""
+    """Find the outermost balanced brackets, less those that are themselves an addition."""
     found: list[Run] = []
     opened: list[int] = []
-    underlined = _Inside(law.underlined)
     for bracket in _BRACKET.finditer(law.text, region.start, region.end):
-        if underlined(bracket.start()):
-            continue
         if bracket[0] == "[":
             opened.append(bracket.start())
         elif opened:
             run = (opened.pop(), bracket.end())
-            if not _NO_DELETION.fullmatch(law.text, *run):
-                found = [*(r for r in found if r[0] < run[0]), run]
+            if not (_NO_DELETION.fullmatch(law.text, *run) or _is_addition(law, run)):
+                while found and found[-1][0] > run[0]:
+                    found.pop()
+                found.append(run)
     return found
 
 
-def _clip(runs: Iterable[Run], region: _Region) -> list[Run]:
-    return [
-        (max(start, region.start), min(end, region.end))
-        for start, end in runs
-        if start < region.end and end > region.start
-    ]
+def _is_addition(law: RichText, run: Run) -> bool:
+    return _inside(law.underlined, run[0]) and _inside(law.underlined, run[1] - 1)
+
+
+def _clip(runs: Sequence[Run], region: _Region) -> list[Run]:
+    first = bisect_right(runs, region.start, key=lambda run: run[1])
+    last = bisect_left(runs, region.end, key=lambda run: run[0])
+    return [(max(s, region.start), min(e, region.end)) for s, e in runs[first:last]]
 
 
 def _without(runs: Iterable[Run], holes: list[Run]) -> list[Run]:
-    """Take the holes out of ordered, disjoint runs."""
+    """Take the holes, ordered and disjoint, out of ordered, disjoint runs."""
     left: list[Run] = []
-    holes = sorted(holes)
     for start, end in runs:
-        for hole_start, hole_end in holes:
-            if hole_end <= start:
-                continue
+        first = bisect_right(holes, start, key=lambda hole: hole[1])
+        for hole_start, hole_end in holes[first:]:
             if hole_start >= end:
                 break
             if hole_start > start:
                 left.append((start, hole_start))
-            start = max(start, hole_end)
+            start = hole_end
         if start < end:
             left.append((start, end))
     return left
 
 
+def _union(runs: Iterable[Run]) -> list[Run]:
+    """Put runs in order and join those that touch."""
+    joined: list[Run] = []
+    for start, end in sorted(runs):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _spans(text: str, runs: Iterable[Run], state: SpanState) -> list[Span]:
-    """Make spans of the runs that hold a word, without blanks at their ends."""
+    """Make spans of runs, without blanks at their ends; a lone full stop is not worth one."""
     spans = []
     for start, end in runs:
         stretch = text[start:end]
-        if _WORD.search(stretch):
+        if _WORD.search(stretch) or (state == "struck" and stretch.strip()):
             lead = len(stretch) - len(stretch.lstrip())
             spans.append(Span(start + lead, start + len(stretch.rstrip()), state))
     return spans
 
 
 def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
-    """Join neighbours of one state with only blanks between them; cut what overlaps."""
+    """Join neighbours of one state with only blanks between them."""
     last: Span | None = None
     for span in spans:
         if last and span.state == last.state and not text[last.end : span.start].strip():
-            last = Span(last.start, max(last.end, span.end), last.state)
+            last = Span(last.start, span.end, last.state)
             continue
         if last:
             yield last
-            span = Span(max(span.start, last.end), span.end, span.state)
-        last = span if span.start < span.end else None
+        last = span
     if last:
         yield last
