@@ -25,49 +25,16 @@ _TOKEN = re.compile(r"[$£€]?\w+(?:[.,/\-‐‑]\w+)*|[’']\w+|[^\w\s]")
 _LOOKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 
 # SequenceMatcher may take the product of both lengths; beyond 200 x 200 words a pair is first
-# split at runs that occur once on each side, long runs first.
+# trimmed at both ends and split at runs that occur once on each side, long runs first.
 _PRODUCT = 40_000
 _RUNS = (12, 6, 3, 1)
 
 # Words that begin sentences: their capital says nothing about a name.
 _FUNCTION_WORDS = frozenset(
-    (
-        "a",
-        "all",
-        "an",
-        "and",
-        "any",
-        "as",
-        "at",
-        "by",
-        "each",
-        "every",
-        "except",
-        "for",
-        "from",
-        "if",
-        "in",
-        "it",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "such",
-        "that",
-        "the",
-        "these",
-        "this",
-        "those",
-        "to",
-        "unless",
-        "upon",
-        "when",
-        "where",
-        "which",
-        "with",
-        "whereas",
-        "section",
+    re.findall(
+        r"\w+",
+        "a all an and any as at by each every except for from if in it no not of on or such that"
+        " the these this those to unless upon when where which with whereas section",
     )
 )
 _LONGEST_SWAP = 6  # words; what is longer is a rewriting, not a name or a number
@@ -157,17 +124,39 @@ def _matches(a: list[str], b: list[str], level: int) -> list[Block]:
     if len(a) * len(b) <= _PRODUCT:
         found = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
         return [(m.a, m.b, m.size) for m in found if m.size]
-    if level == len(_RUNS):
-        return []  # nothing in common that occurs once: a reader would see no thread either
+    if level == 0:
+        return _between(a, b, _ends(a, b), 1)
+    if level > len(_RUNS):
+        return _piecewise(a, b)
+    return _between(a, b, _anchors(a, b, _RUNS[level - 1]), level + 1)
+
+
+def _between(a: list[str], b: list[str], fixed: list[Block], level: int) -> list[Block]:
+    """Keep the blocks that are fixed and match what lies between them."""
     blocks: list[Block] = []
     i = j = 0
-    for x, y, n in [*_anchors(a, b, _RUNS[level]), (len(a), len(b), 0)]:
-        inner = _matches(a[i:x], b[j:y], level + 1)
-        blocks += [(i + p, j + q, m) for p, q, m in inner]
+    for x, y, n in [*fixed, (len(a), len(b), 0)]:
+        blocks += [(i + p, j + q, m) for p, q, m in _matches(a[i:x], b[j:y], level)]
         if n:
             blocks.append((x, y, n))
         i, j = x + n, y + n
     return blocks
+
+
+def _ends(a: list[str], b: list[str]) -> list[Block]:
+    """Return what both begin with and what both end with."""
+    shorter = min(len(a), len(b))
+    head = next((n for n in range(shorter) if a[n] != b[n]), shorter)
+    rest = shorter - head
+    tail = next((n for n in range(rest) if a[-1 - n] != b[-1 - n]), rest)
+    return [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
+
+
+def _piecewise(a: list[str], b: list[str]) -> list[Block]:
+    """Match long lists that share no run found once: piece by piece, at like places."""
+    pieces = max(len(a), len(b)) // 100 + 1
+    cuts = [(n * len(a) // pieces, n * len(b) // pieces) for n in range(1, pieces)]
+    return _between(a, b, [(i, j, 0) for i, j in cuts], 0)
 
 
 def _anchors(a: list[str], b: list[str], run: int) -> list[Block]:

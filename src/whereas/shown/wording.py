@@ -157,7 +157,8 @@ def _parts(trace: Trace, found: list[Source]) -> str:
     shares = percents(parts, trace.words)
     said = [f"{share} in {source_name(s)}" for s, share in zip(named, shares, strict=False)]
     more = [f"{shares[-1]} in {len(rest):,} others"] if rest else []
-    return ", ".join([*said, *more])
+    *before, last = [*said, *more]
+    return f"{', '.join(before)} and {last}"
 
 
 def _earliest(trace: Trace) -> str:

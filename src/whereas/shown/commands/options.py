@@ -169,7 +169,7 @@ def read_argument(what: str, force: str | None) -> tuple[str, Kind]:
 
 def _standard_input() -> str:
     try:
-        text = click.get_binary_stream("stdin").read().decode("utf-8-sig")
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(
             f"not UTF-8 text (byte {error.start})", "standard input", "save it as UTF-8 first"

@@ -1,0 +1,28 @@
+from golden import example
+from whereas.results import to_json
+from whereas.shown.selectors import with_selectors
+
+
+def test_selectors_are_added_and_nothing_else_changes():
+    trace = example.trace()
+    data = with_selectors(trace)
+    quote = data["sources"][0]["passages"][0]["target"]
+    text, position = quote["selectors"]
+    assert text["type"] == "TextQuoteSelector"
+    assert text["exact"] == quote["exact"]
+    assert trace.text[position["start"] : position["end"]] == quote["exact"]
+    assert position["type"] == "TextPositionSelector"
+    assert (text["prefix"] + text["exact"] + text["suffix"]) in trace.text
+    assert len(text["prefix"]) == len(text["suffix"]) == 32
+    for name in ("sources", "also"):
+        for source in data[name]:
+            for passage in source["passages"]:
+                assert passage["target"].pop("selectors")
+                assert passage["source"].pop("selectors")
+    assert data == to_json(trace)
+
+
+def test_both_sides_of_a_comparison_have_words_around():
+    comparison = example.comparison()
+    quote = with_selectors(comparison)["passages"][1]["source"]
+    assert quote["selectors"][0]["prefix"] + quote["exact"] in comparison.text_b

@@ -1,0 +1,121 @@
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from golden import compare, example
+from whereas.results import Coverage
+from whereas.shown.safe import safe
+from whereas.shown.terminal.compare import compare_report
+from whereas.shown.terminal.console import render
+from whereas.shown.terminal.coverage import coverage_report
+from whereas.shown.terminal.show import measure_report
+from whereas.shown.terminal.trace import trace_report
+
+
+def plain(*report):
+    console = Console(width=80, color_system=None, markup=False, emoji=False, highlight=False)
+    return render(*report, console=console)
+
+
+def coloured(*report):
+    console = Console(
+        width=80, force_terminal=True, color_system="standard", markup=False, emoji=False
+    )
+    return render(*report, console=console)
+
+
+REPORTS = {
+    "trace.txt": lambda: trace_report(example.trace(), again=None),
+    "trace-nothing.txt": lambda: trace_report(
+        replace(example.trace(), sources=[], also=[], assigned=[], borrowed_words=0), again=None
+    ),
+    "trace-undated-draft.txt": lambda: trace_report(
+        replace(
+            example.trace(), measure=None, title="", place="", date_from=None, date_to=None,
+            sources=[], also=example.trace().sources, assigned=[], borrowed_words=0,
+        ),
+        again="draft.txt", options=" --library lib",
+    ),
+    "compare.txt": lambda: compare_report(example.comparison()),
+    "show.txt": lambda: measure_report(example.measure(), provenance=True),
+    "coverage.txt": lambda: coverage_report(example.coverage()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_golden(name):
+    compare.check(name, plain(*REPORTS[name]()))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_fits_80_columns_without_colour(name):
+    shown = plain(*REPORTS[name]())
+    assert "\x1b" not in shown
+    commands = [line for line in shown.splitlines() if line.startswith("  whereas ")]
+    assert all(len(line) <= 80 for line in shown.splitlines() if line not in commands)
+
+
+def test_colour_comes_with_the_same_words():
+    shown = coloured(*REPORTS["trace.txt"]())
+    assert "\x1b[1;32m" in shown  # what only the target has
+    assert "{+Port Alder+}" in shown
+
+
+def test_steering_characters_do_not_reach_the_terminal():
+    hostile = "Evil \x1b[2J\x1b]0;title\x07 [bold]x[/bold] :warning:"
+    trace = example.trace()
+    bad = replace(trace.sources[0], title=hostile, place=hostile, status=hostile)
+    trace = replace(trace, title=hostile, sources=[bad, *trace.sources[1:]])
+    shown = plain(*trace_report(safe(trace), again=None))
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert "[bold]x[/bold]" in shown.replace("\n", " ")
+    assert ":warning:" in shown
+
+
+def test_long_reports_are_cut_unless_full():
+    trace = example.trace()
+    words = [f"word{n}" for n in range(400)]
+    text = " ".join(words)
+    passage = example.DEFINITION
+    passages = [
+        replace(
+            passage,
+            target=replace(passage.target, start=at, end=end, exact=text[at:end]),
+            source=replace(passage.source, start=at, end=end, exact=text[at:end]),
+        )
+        for at, end in ((n * 140, n * 140 + 130) for n in range(18))
+    ]
+    source = replace(trace.sources[0], passages=passages)
+    assigned = [(p.target.start, p.target.end, 0) for p in passages]
+    trace = replace(trace, text=text, sections=[], sources=[source], assigned=assigned)
+    short = plain(*trace_report(trace, again=None))
+    full = plain(*trace_report(trace, again=None, full=True))
+    assert "6 shorter passages not shown; --full shows all." in short
+    assert short.count("Rivergate (2009), Section 1") == 12
+    assert full.count("Rivergate (2009), Section 1") == 18
+    assert "not shown" not in full
+
+
+def test_long_wording_is_shortened_unless_full():
+    long = " ".join(f"word{n}" for n in range(200))
+    passage = example.DEFINITION
+    passage = replace(
+        passage,
+        target=replace(passage.target, exact=long),
+        source=replace(passage.source, exact=long.replace("word100 ", "other ")),
+    )
+    comparison = replace(example.comparison(), passages=[passage])
+    assert "words the same" in plain(*compare_report(comparison))
+    full = plain(*compare_report(comparison, full=True))
+    assert "words the same" not in full
+    assert "word50 " in full.replace("\n", " ")
+
+
+def test_an_empty_library_says_what_to_do():
+    assert "whereas add FOLDER" in plain(*coverage_report(Coverage([], 0, 0)))
+
+
+def test_a_measure_without_text_says_so():
+    assert "no text of it" in plain(*measure_report(replace(example.measure(), versions=[])))
