@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from whereas.records import Span, SpanState
+from whereas.sources.folder.decode import NotTextError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -90,16 +91,22 @@ class _Writer:
 
 
 def read_page(text: str) -> Page:
-    """Read HTML, however broken, without entities, network or scripts."""
+    """Read HTML, however broken, without entities, network or scripts.
+
+    Raises:
+        NotTextError: if the page is nested so deeply that the parser would drop its end.
+    """
     from lxml import etree
 
     parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise NotTextError("is nested too deeply to be read whole")
     if root is None:
         return Page("", (), "")
     writer = _Writer()
