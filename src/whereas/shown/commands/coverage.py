@@ -16,7 +16,7 @@ from whereas.shown.commands.options import library_option, open_library, write_j
 @click.option("--full", is_flag=True, help="List every unreadable input.")
 @library_option
 def command(as_json: bool, full: bool, library: Path | None) -> None:
-    """Show what the library holds: places, dates, what could not be read."""
+    """Show what the library holds and what could not be read."""
     coverage = open_library(library).coverage()
     if as_json:
         write_json(to_json(coverage))

@@ -22,9 +22,9 @@ from whereas.shown.wording import credited
 )
 @click.option("--full", is_flag=True, help="Show every passage and all of its wording.")
 def command(library: Path | None, full: bool) -> None:
-    """Build a small library of fictional law and trace one measure of it.
+    """Trace a measure of a small fictional library, to begin with.
 
-    The law is written for whereas: its places do not exist. Your own library is not touched.
+    Builds the library first. The law is written for whereas: its places do not exist. Your own library is not touched.
     """
     from whereas import sample
     from whereas.shown.commands.add import summary

@@ -22,9 +22,9 @@ from whereas.shown.wording import count
 )
 @library_option
 def command(file: Path, format_: Literal["parquet", "jsonl"] | None, library: Path | None) -> None:
-    """Write the measures and their texts to FILE, one row for each version.
+    """Write the measures and their texts to one file.
 
-    The same library contents always give the same bytes.
+    FILE gets one row for each version. The same library contents always give the same bytes.
     """
     written = open_library(library).export(file, format=format_)
     click.echo(f"Wrote {count(written, 'version')} to {file}.")

@@ -24,7 +24,7 @@ from whereas.shown.commands.options import library_option, open_library, write_j
 def command(
     measure: str, version: str | None, provenance: bool, as_json: bool, library: Path | None
 ) -> None:
-    """Show one measure: what its source says of it, its sections, its text.
+    """Show one measure: its facts, its sections, its text.
 
     MEASURE is an id or another number that its source knows it by.
     """
