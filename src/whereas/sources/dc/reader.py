@@ -25,6 +25,9 @@ _HEAD_BYTES = 4096
 _LOOKED_AT = 8
 """How many XML files a folder is judged by."""
 
+_LARGEST = 32_000_000
+"""The largest document of the archive has 2.2 MB; what is ten times that is something else."""
+
 _NUMBER = re.compile(r"(?P<kind>law|act|bill)\s*(?P<number>\d+-\d+[a-z]?)", re.IGNORECASE)
 _TOLD = re.compile(r"assigned (?P<kind>Bill|Act) No\.\s*(?P<number>\d+-\d+[A-Z]?)")
 
@@ -79,9 +82,12 @@ def _parse(path: Path) -> _Element | str:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        data = path.read_bytes()
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= _LARGEST else b""
     except OSError as error:
         return f"can't be opened: {error.strerror or error}"
+    if size > _LARGEST:
+        return f"has {size // 1_000_000} MB, ten times the largest document"
     if not data.strip():
         return "is empty"
     try:

@@ -104,6 +104,7 @@ def _record(
     return Record(
         measure=measure,
         text="\n".join([_caption(stretch.line), *parted.law]) if parted.law else "",
+        version="codified",
         jurisdiction=place.jurisdiction,
         place=place.name,
         kind=kind,

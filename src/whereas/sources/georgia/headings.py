@@ -25,7 +25,7 @@ _BARE = re.compile(
 )
 _CONTAINER = re.compile(
     r"\[?(?P<level>PART|SUBPART|TITLE|CHAPTER|ARTICLE|DIVISION|SUBDIVISION|APPENDIX|ARTICLES)"
-    r"(?:\s+[\"“]?(?P<number>[\dIVXLC]+[A-Z]{0,2}(?:[½.\-—]+[\dA-Z]+)*|[A-Z]{1,2}\d?)[\"”]?)?"
+    r"(?:\s+[\"“]?(?P<number>[\dIVXLC]+[A-Z]{0,2}[½¼¾]?(?:[.\-—]+[\dA-Z]+)*|[A-Z]{1,2}\d?)[\"”]?)?"
     r"(?P<dot>\.?)\]?(?:\s+[-–—]\s*(?P<title>.*)|\s*(?:\[\d+\]\s*)*)$",
     re.IGNORECASE,
 )
@@ -37,6 +37,9 @@ _TABLE = re.compile(
     r"(?=.*\b(?:COMPARATIVE|DISPOSITION|REFERENCE) (?:TABLE|LIST)|SUPPLEMENT HISTORY TABLE)"
     r"[A-Z][^a-z]*.*"
 )
+_LONGEST = 600
+"""The longest heading of the archive has 270 characters; lines twice as long are paragraphs."""
+
 _FOOTNOTE = re.compile(r"\s*\[\d+\]\s*$")
 _RESERVED = re.compile(r"\W*reserved\W*", re.IGNORECASE)
 
@@ -68,6 +71,8 @@ class Heading:
 
 def read_heading(line: str) -> Heading | None:
     """Read a line as a heading, or None when it is text."""
+    if len(line) > _LONGEST:
+        return None
     # Every heading holds " -", or is a short line of capitals; most lines are neither.
     if " -" not in line and not line[:7].isupper() and not line.startswith(("[", "Sec", "Subpart")):
         return None

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NOTE = re.compile(
-    r"(?:\[?(?:[A-Z][\w'’.]*\s(?:[\w'’.]+\s){0,3})?(?:[Nn]otes?|[Rr]eferences?|NOTES?)(?:\(s\))?\s?—"
-    r"|Editor(?:['’]s|ial) [Nn]otes?:)"
+    r"\[?(?:Editor['’]s|Editorial|Amendment|Historical|Annotation|Charter|(?:Code )?[Cc]ross|Code"
+    r"|(?:State|Federal|Related|Prior) \w+)\s(?:[Nn]otes?|[Rr]eferences?)(?:\(s\))?\s?—"
+    r"|Notes?\s?—|Editor(?:['’]s|ial) [Nn]otes?:"
 )
 _FOOTNOTES = re.compile(r"(?:Footnotes:|FOOTNOTE\(S\):)")
 _FOOTNOTE_NUMBER = re.compile(r"---\s?\(\d+\)\s?---")
@@ -54,8 +55,9 @@ def is_history(line: str) -> bool:
     """Say whether a line is a history note: a parenthesis that names the acts of a section."""
     if line[:1] not in ("[", "(") or len(line) > _LONGEST_HISTORY or not _HISTORY.match(line):
         return False
-    closed = line.rstrip(" .;,]")[-1:] == ")" or len(line) < _UNCLOSED
-    return closed and _NOTE_SIGN.search(line) is not None
+    if line.rstrip(" .;,]")[-1:] == ")":
+        return _NOTE_SIGN.search(line) is not None
+    return len(line) < _UNCLOSED and re.search(r"-\d\d", line) is not None
 
 
 def part(lines: Iterable[str]) -> Parted:

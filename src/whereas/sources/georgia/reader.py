@@ -11,15 +11,21 @@ from pathlib import Path
 from whereas.records import Record, Refusal
 from whereas.sources.base import InputFile, Reader
 
-_EXPORT = re.compile(r"(?P<state>[a-z]{2})-muni-(?P<place>.+)-code-full", re.IGNORECASE)
+_EXPORT = re.compile(r"ga-muni-(?P<place>.+)-code-full", re.IGNORECASE)
 _SECTION_LINE = re.compile(
     rb"^(?:Secs?\.|Section)[ \t]\[?\d[\d.\-A-Z]*\]?\.?[ \t]-[ \t]", re.MULTILINE
 )
+_TITLE = re.compile(rb"\bCODE\b[^_]{0,200}\bGEORGIA\b", re.IGNORECASE)
+_TITLE_BYTES = 2_000
 _HEAD_BYTES = 200_000
-"""A charter of the archive's longest front matter shows its first section within 60,000 bytes."""
+"""A code's first section stands within its first 60,000 bytes."""
 
 _SECTIONS_AT_LEAST = 3
 _LOOKED_AT = 6
+"""How many text files a folder is judged by."""
+
+_LARGEST = 32_000_000
+"""The largest code of the archive has 3.4 MB; what is ten times that is something else."""
 
 
 class GeorgiaReader(Reader):
@@ -46,9 +52,13 @@ class GeorgiaReader(Reader):
         from whereas.sources.georgia.lines import decode
 
         try:
-            data = file.path.read_bytes()
+            size = file.path.stat().st_size
+            data = file.path.read_bytes() if size <= _LARGEST else b""
         except OSError as error:
             yield Refusal(file.name, f"can't be opened: {error.strerror or error}")
+            return
+        if size > _LARGEST:
+            yield Refusal(file.name, f"has {size // 1_000_000} MB, ten times the largest code")
             return
         found = 0
         for record in read_code(decode(data), file, _EXPORT.fullmatch(file.path.stem)):
@@ -78,4 +88,7 @@ def _is_code(path: Path) -> bool:
             head = handle.read(_HEAD_BYTES)
     except OSError:
         return False
-    return len(_SECTION_LINE.findall(head)) >= _SECTIONS_AT_LEAST
+    return (
+        _TITLE.search(head, 0, _TITLE_BYTES) is not None
+        and len(_SECTION_LINE.findall(head)) >= _SECTIONS_AT_LEAST
+    )
