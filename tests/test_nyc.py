@@ -185,13 +185,13 @@ def test_stages(version: str, stage: int) -> None:
 @pytest.mark.parametrize(
     ("plain", "rtf", "text", "from_rtf"),
     [
-        ("\ufffd 1. Kites fly.", rtf_of("§ 1. Kites fly."), "§ 1. Kites fly.", True),
-        ("Please see the attached bill", rtf_of("bill"), "Please see the attached bill", False),
-        ("Kites fly.", "Int. No. 42 Kites fly.", "Kites fly.", False),
-        ("Kites fly.", "", "Kites fly.", False),
-        ("Kites fly.", rtf_of(""), "Kites fly.", False),
-        ("", rtf_of("Kites fly."), "Kites fly.", True),
-        ("a\r\nb\rc\x00d \ud800", None, "a\nb\ncd \ufffd", False),
+        (LAW.replace("§", "\ufffd"), rtf_of(LAW), LAW, True),
+        (LAW, rtf_of("Kites may be flown."), LAW, False),
+        (LAW, "Int. No. 42 " + LAW, LAW, False),
+        (LAW, "", LAW, False),
+        (LAW, rtf_of(""), LAW, False),
+        ("", rtf_of(LAW), LAW, True),
+        ("a\r\nb\rc\x00d shall \ud800", None, "a\nb\ncd shall \ufffd", False),
         (None, None, "", False),
         (7, ["x"], "", False),
     ],
@@ -253,9 +253,24 @@ def test_cuts_marks_off_and_keeps_them(marks: str) -> None:
     assert body.marks == marks.replace("\n\n", "\n")
 
 
-def test_cuts_marks_off_the_last_line() -> None:
-    body = read_body({"Text": f"{LAW} KS LS 745/Int.332/2014"}, is_bill=True)
-    assert (body.text, body.marks) == (LAW, "KS LS 745/Int.332/2014")
+@pytest.mark.parametrize("marks", ["KS LS 745/Int.332/2014", "GZ", "AB/GZ\nLS #7724\n10/11/31"])
+def test_cuts_marks_off_the_last_line(marks: str) -> None:
+    body = read_body({"Text": f"{LAW} {marks}"}, is_bill=True)
+    assert (body.text, body.marks) == (LAW, marks)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_stub"),
+    [
+        ("Please see the\nAttachments Tab for a copy of\nInt. No. 42", True),
+        ("1\n1", True),
+        ("RESOLVED, That the budget is adopted (see attachment tab).", False),
+        ("Section 1. Section 9-1 is REPEALED; this law shall take effect now.", False),
+    ],
+)
+def test_a_notice_of_an_attachment_is_no_text(text: str, is_stub: bool) -> None:
+    body = read_body({"Text": text}, is_bill=True)
+    assert (body.text, body.marks) == (("", text) if is_stub else (text, ""))
 
 
 @pytest.mark.parametrize(

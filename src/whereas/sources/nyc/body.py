@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from whereas.errors import UnreadableError
 from whereas.records import Span
-from whereas.sources.nyc.drafting import law_extent
+from whereas.sources.nyc.drafting import is_stub, law_extent
 from whereas.sources.nyc.states import spans_of
 from whereas.sources.rtf import RichText, decode
 
@@ -41,6 +41,8 @@ def read_body(fields: dict[str, object], *, is_bill: bool) -> Body:
     rich = _agreeing(_string(fields.get("RTF")), plain)
     chosen = rich or RichText(_SURROGATE.sub("\ufffd", plain), (), ())
     tidied = tidy(chosen)
+    if is_stub(tidied.text):
+        return Body("", (), tidied.text, rich is not None)
     start, end = law_extent(tidied.text, is_bill=is_bill)
     marks = "\n".join(filter(None, (tidied.text[:start].strip(), tidied.text[end:].strip())))
     law = _cut(tidied, start, end)

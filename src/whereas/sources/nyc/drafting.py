@@ -24,6 +24,15 @@ _SPONSORS = re.compile(
     re.IGNORECASE,
 )
 
+_STUB_CHARS = 300
+"""The longest of the notices that stand in a text's place have half as many."""
+
+_STUB = re.compile(
+    r"\b(?:attachments?|attachements|can be found|full text of)\b|\A\W*(?:\w+\W*){0,3}\Z",
+    re.IGNORECASE,
+)
+_OPERATIVE = re.compile(r"\b(?:enacted|resolved|whereas|shall|amended)\b|§", re.IGNORECASE)
+
 _MARK_CHARS = 90
 """The longest line of marks met in 25 years has under 80 characters; law runs on."""
 
@@ -65,6 +74,7 @@ _SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?:;][\"”’'\]) ]*$|[\"”\]_]$|\bimmediately$|\bClerk of (?:The )?Council$")
+_INITIALS = re.compile(r"(?<=[a-z]{2}\.) ?[A-Z]{2,4}(?:/[A-Z]{2,4})*\Z")
 _INLINE = re.compile(
     r"[.;:”\"\])]\s+(?=(?:[A-Z]{1,5}(?:[/&. ]+[A-Z]{1,5})*[ ,]+)?(?:" + _REFERENCE + "))"
 )
@@ -83,6 +93,13 @@ def law_extent(text: str, *, is_bill: bool) -> tuple[int, int]:
     return start, end
 
 
+def is_stub(text: str) -> bool:
+    """Say whether a text holds no law, but tells where it is attached, or a page number."""
+    if len(text) > _STUB_CHARS or _OPERATIVE.search(text):
+        return False
+    return bool(_STUB.search(text))
+
+
 def _law_start(text: str) -> int:
     enacting = _ENACTING.search(text, 0, _HEAD_CHARS)
     if enacting:
@@ -93,7 +110,10 @@ def _law_start(text: str) -> int:
 
 def _remarks_start(text: str, start: int, end: int, *, is_bill: bool) -> int:
     inline = _inline_end(text, start, end)
-    return min(inline, _block_end(text, start, end)) if is_bill else inline
+    if not is_bill:
+        return inline
+    initials = _INITIALS.search(text, max(start, end - _MARK_CHARS), end)
+    return min(inline, _block_end(text, start, end), initials.start() if initials else end)
 
 
 def _block_end(text: str, start: int, end: int) -> int:
