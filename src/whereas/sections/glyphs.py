@@ -11,6 +11,14 @@ import numpy.typing as npt
 from whereas.jit import kernel
 
 Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+
+
+@kernel
+def clear(row: Ints) -> None:
+    """Set a row of events to zero."""
+    for i in range(len(row)):
+        row[i] = 0
 
 
 @kernel

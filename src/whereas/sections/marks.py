@@ -14,6 +14,7 @@ from whereas.sections import events as ev
 from whereas.sections.glyphs import (
     Bytes,
     blank,
+    clear,
     count_word,
     dash_size,
     holds,
@@ -383,7 +384,7 @@ def clause(data: Bytes, at: int, end: int, row: Ints) -> int:
         family = ev.ENACTING
     else:
         return 0
-    row[:] = 0
+    clear(row)
     row[ev.FAMILY] = family
     row[ev.NUM_START] = row[ev.NUM_END] = at
     row[ev.HEAD_START], row[ev.HEAD_END] = at, at + word

@@ -218,13 +218,14 @@ def _text(
                 state[NESTED] = 1
             else:
                 kind, tops[rank], state[AFTER_HEADING] = HEADING, value, 1
-                tops[rank + 1 :] = 0
+                for inner in range(rank + 1, len(tops)):
+                    tops[inner] = 0
         elif family == ev.RECITAL or family == ev.ENACTING:
             inside = depth > 0 and stack[0, TYPE] == SECTION
             if not inside:
                 kind = RECITAL if family == ev.RECITAL else ENACTING
         elif family == ev.SUBSECTION and depth > 0 and depth < DEPTH - 1:
-            if stack[0, TYPE] == SECTION or stack[0, TYPE] == ENACTING:
+            if stack[0, TYPE] >= ENACTING:  # an enacting clause, a heading or a section
                 to, style, value = _place(stack, depth, events, i, hi)
                 kind = SUBSECTION if to else -1
             elif not blocks:

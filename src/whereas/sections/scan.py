@@ -15,6 +15,7 @@ from whereas.sections import events as ev
 from whereas.sections.glyphs import (
     Bytes,
     blank,
+    clear,
     holds,
     is_digit,
     is_letter,
@@ -131,7 +132,9 @@ def _inside(data: Bytes, start: int, end: int, cp: int, out: Ints, n: int) -> tu
 @kernel
 def _grown(out: Ints) -> Ints:
     bigger = np.empty((2 * len(out), ev.COLUMNS), np.int64)
-    bigger[: len(out)] = out
+    for i in range(len(out)):  # a slice assignment would take Numba six seconds to compile
+        for j in range(ev.COLUMNS):
+            bigger[i, j] = out[i, j]
     return bigger
 
 
@@ -169,7 +172,7 @@ def scan(data: Bytes, offsets: Ints) -> tuple[Ints, Ints, Ints]:
                     sizes[doc, 1] = line_cp + points(data, start, first)
                     title = at - start
                 elif seen == 1 and title <= TITLE_BYTES:
-                    out[n] = 0
+                    clear(out[n])
                     out[n, ev.FAMILY] = ev.BODY
                     out[n, ev.CP] = line_cp + points(data, start, first)
                     n += 1
