@@ -145,14 +145,16 @@ def _clip(runs: Sequence[Run], region: _Region) -> list[Run]:
 def _without(runs: Iterable[Run], holes: list[Run]) -> list[Run]:
     """Take the holes, ordered and disjoint, out of ordered, disjoint runs."""
     left: list[Run] = []
+    passed = 0
     for start, end in runs:
-        first = bisect_right(holes, start, key=lambda hole: hole[1])
-        for hole_start, hole_end in holes[first:]:
-            if hole_start >= end:
-                break
+        while passed < len(holes) and holes[passed][0] < end:
+            hole_start, hole_end = holes[passed]
             if hole_start > start:
                 left.append((start, hole_start))
-            start = hole_end
+            start = max(start, hole_end)
+            if hole_end > end:
+                break
+            passed += 1
         if start < end:
             left.append((start, end))
     return left
