@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whereas.shown.chains import longest_chain
-from whereas.shown.differences import differences, rows, shortened, swaps, tokens
+from whereas.shown.differences import clipped, differences, rows, shortened, swaps, tokens
 
 LAW = st.text(alphabet=st.sampled_from("ab .,\n§“’-$1Äß"), max_size=80)
 WORDS = st.lists(
@@ -99,6 +99,7 @@ def test_long_texts_without_a_thread_end_too():
         ("the clerk files", "the warden files", []),  # once, and neither name nor number
         ("Rivergate boats, Rivergate ducks", "Port Alder boats, Rivergate ducks", []),  # not always
         ("Rivergate boats, Rivergate ducks", "Alder boats, Mill ducks", []),  # not consistent
+        ("under Section 4 boats", "under Section 6 boats", []),  # every text has its own
         ("Any boat", "No boat", []),  # a capital that only begins a sentence
     ],
 )  # fmt: skip
@@ -114,6 +115,34 @@ def test_rows_break_where_both_sides_end_a_clause():
         "another boat moors there.",
         "A third sinks slowly.",
     ]
+
+
+def test_rows_break_at_paragraphs_not_at_wrapped_lines():
+    text = "the boat is\nlong; and\nit sinks.\n(a) At 7:00 p.m. it\nrises.\n\nEND"
+    table = rows(differences(text, text), least=500)
+    assert ["".join(d.target for d in row) for row in table] == [
+        "the boat is\nlong; and\n",
+        "it sinks.\n",
+        "(a) At 7:00 p.m. it\nrises.\n\n",
+        "END",
+    ]
+
+
+@given(LAW, LAW, st.integers(0, 80), st.integers(0, 80))
+def test_clipped_holds_what_was_asked_for(target, source, start, end):
+    a, b, c, d = clipped(differences(target, source), start, end)
+    assert 0 <= a <= b <= len(target)
+    assert 0 <= c <= d <= len(source)
+    if target[start:end]:
+        assert a <= start
+        assert b >= min(end, len(target))
+
+
+def test_clipped_finds_the_like_in_the_source():
+    target, source = "One boat. Two green herons. Three.", "One boat. Two red herons. Three."
+    start = target.index("Two")
+    a, b, c, d = clipped(differences(target, source), start, target.index(" Three"))
+    assert (target[a:b], source[c:d]) == ("Two green herons. ", "Two red herons. ")
 
 
 def test_shortened_keeps_what_is_around_a_difference():

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golden import example
-from whereas.results import SectionView
+from whereas.results import Quote, SectionView
 from whereas.shown import wording
-from whereas.shown.reading import grouped, parts, runs, section_title
+from whereas.shown.reading import grouped, parts, reflowed, runs, section_title
 from whereas.shown.safe import safe, safe_text
 
 TRACE = example.trace()
+LINE = "a line of law that was wrapped in the middle of a sentence by"
 
 
 @dataclass
@@ -144,6 +145,45 @@ def test_parts_hold_their_passages():
     assert found[3].pieces[0].others == [2]  # the source that holds it too, but is not credited
     assert [len(g) for g in grouped(found[4:])] == [1, 1]
     assert [len(g) for g in grouped([found[0], found[2], found[5]])] == [3]
+
+
+def test_a_passage_across_parts_is_narrowed_to_each():
+    target, source = example.TARGET, example.RIVERGATE
+    whole = replace(
+        example.PERMIT,
+        target=Quote("1", "Section 1", 0, len(target), target),
+        source=Quote("1", "Section 1", 0, len(source), source),
+    )
+    trace = replace(TRACE, sources=[replace(TRACE.sources[0], passages=[whole])])
+    trace = replace(trace, assigned=[(a, b, 0) for a, b, i in TRACE.assigned if i == 0])
+    pieces = [piece for part in parts(trace) for piece in part.pieces]
+    assert [p.passage.target.exact for p in pieces] == [
+        example.DEFINITION.target.exact,
+        example.PERMIT.target.exact,
+    ]
+    assert [p.passage.source.exact for p in pieces] == [
+        example.DEFINITION.source.exact,
+        example.PERMIT.source.exact,
+    ]
+    for piece in pieces:
+        for text, quote in ((target, piece.passage.target), (source, piece.passage.source)):
+            assert text[quote.start : quote.end] == quote.exact
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (LINE + "\nthe herons.\nHo", LINE + " the herons.\nHo"),
+        (LINE + ";\nand", LINE + ";\nand"),
+        (LINE + "\n\nthe", LINE + "\n\nthe"),
+        (LINE + "\n(a) boats", LINE + "\n(a) boats"),
+        (LINE + "\nSECTION 2.", LINE + "\nSECTION 2."),
+        ("short\nline", "short\nline"),
+        ("", ""),
+    ],
+)
+def test_reflowed_joins_wrapped_lines_only(text, shown):
+    assert reflowed(text) == shown
 
 
 def test_parts_without_sections():

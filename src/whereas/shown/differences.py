@@ -37,6 +37,11 @@ _FUNCTION_WORDS = frozenset(
         " the these this those to unless upon when where which with whereas section",
     )
 )
+_NUMBERED = re.compile(r"(?:sections?|sec\.?|§+|articles?|chapters?)\s*$", re.IGNORECASE)
+_LIGHT = frozenset(",.-–/’'")  # signs that are drawn with a change on both sides of them
+_PARAGRAPH_END = re.compile(r"[.;:]$|[;,]\s(?:and|or)$", re.IGNORECASE)
+_ALIKE = 30  # words shown of a long passage without any difference
+_WORTH_A_MARK = 12  # words; a mark in place of fewer would take as much room
 _LONGEST_SWAP = 6  # words; what is longer is a rewriting, not a name or a number
 
 
@@ -80,11 +85,13 @@ def swaps(pairs: Iterable[tuple[str, str]]) -> list[Swap]:
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     kept: Counter[str] = Counter()
     for target, source in pairs:
+        before = ""
         for d in _joined(_raw(target, source)):
-            if d.kind == "replaced" and (pair := _swap_pair(d)):
-                seen[pair[0]][pair[1]] += 1
-            elif d.kind == "same":
+            if d.kind == "same":
+                before = d.source
                 kept.update(_TOKEN.findall(d.source))
+            elif (pair := _swap_pair(d)) and not _NUMBERED.search(before):
+                seen[pair[0]][pair[1]] += 1
     found = [
         Swap(old, *new.most_common(1)[0])
         for old, new in seen.items()
@@ -196,7 +203,7 @@ def _smoothed(found: list[Difference]) -> list[Difference]:
 
 def _is_small(text: str) -> bool:
     words = _TOKEN.findall(text)
-    return len(words) == 1 and (words[0].casefold() in _FUNCTION_WORDS or not words[0].isalnum())
+    return len(words) == 1 and (words[0].casefold() in _FUNCTION_WORDS or words[0] in _LIGHT)
 
 
 def _joined(found: list[Difference]) -> list[Difference]:
@@ -228,37 +235,73 @@ def _is_name(term: str) -> bool:
     return any(w[0].isupper() or any(c.isdigit() for c in w) for w in words)
 
 
-def rows(found: list[Difference], least: int = 60) -> list[list[Difference]]:
-    """Break differences into rows for two columns: at line and clause ends that both sides share.
+def clipped(found: list[Difference], start: int, end: int) -> tuple[int, int, int, int]:
+    """Find the words that lie from `start` to `end` in the target, and their like in the source.
 
-    `least` characters go into a row before it may end, so that rows stay worth reading.
+    Returns:
+        Start and end in the target, start and end in the source; all 0 where there are none.
+    """
+    inside: list[tuple[int, int, int, int]] = []
+    t = s = 0
+    for target, source in _units(found):
+        if (t < end and start < t + len(target)) or (not target and start < t < end):
+            inside.append((t, t + len(target), s, s + len(source)))
+        t, s = t + len(target), s + len(source)
+    if not inside:
+        return 0, 0, 0, 0
+    return inside[0][0], inside[-1][1], inside[0][2], inside[-1][3]
+
+
+def _units(found: list[Difference]) -> Iterator[tuple[str, str]]:
+    for d in found:
+        if d.kind == "same":
+            yield from zip(tokens(d.target), tokens(d.source), strict=True)
+        else:
+            yield d.target, d.source
+
+
+def rows(found: list[Difference], least: int = 60) -> list[list[Difference]]:
+    """Break differences into rows for two columns, at paragraph and clause ends both sides share.
+
+    `least` characters go into a row before it may end inside a paragraph, so that rows stay
+    worth reading.
     """
     table: list[list[Difference]] = [[]]
     length = 0
-    for d in _clauses(found):
+    for d, ends in _clauses(found):
         table[-1].append(d)
         length += max(len(d.target), len(d.source))
-        if d.kind == "same" and _ends_clause(d.target) and length >= least:
+        if ends == "paragraph" or (ends == "clause" and length >= least):
             table.append([])
             length = 0
     return [row for row in table if row]
 
 
-def _clauses(found: list[Difference]) -> Iterator[Difference]:
+Break = Literal["paragraph", "clause", ""]
+
+
+def _clauses(found: list[Difference]) -> Iterator[tuple[Difference, Break]]:
+    """Cut what is the same at the ends of clauses, and say what ends there."""
     for d in found:
         if d.kind != "same":
-            yield d
+            yield d, ""
             continue
         target, source = tokens(d.target), tokens(d.source)
         start = 0
         for end in range(1, len(target) + 1):
-            if end == len(target) or _ends_clause(target[end - 1]):
-                yield Difference("same", "".join(target[start:end]), "".join(source[start:end]))
+            ends = _ending("".join(target[max(end - 2, 0) : end]))
+            if ends or end == len(target):
+                same = Difference("same", "".join(target[start:end]), "".join(source[start:end]))
+                yield same, ends
                 start = end
 
 
-def _ends_clause(text: str) -> bool:
-    return "\n" in text[-2:] or text.rstrip()[-1:] in {".", ";", ":"}
+def _ending(text: str) -> Break:
+    """Say what a stretch ends: a paragraph, a clause, or nothing (a line may end anywhere)."""
+    words, blank = text.rstrip(), text[len(text.rstrip()) :]
+    if "\n" in blank and (blank.count("\n") > 1 or _PARAGRAPH_END.search(words)):
+        return "paragraph"
+    return "clause" if blank and words[-1:] in {".", ";", ":"} else ""
 
 
 def shortened(found: list[Difference], keep: int = 12) -> list[Difference]:
@@ -272,13 +315,16 @@ def shortened(found: list[Difference], keep: int = 12) -> list[Difference]:
 
 def _shortened(d: Difference, head: int, tail: int) -> Difference:
     target, source = tokens(d.target), tokens(d.source)
-    head, tail = (head or (0 if tail else 24)), tail
-    left_out = len(target) - head - tail
-    if left_out < 12:  # a mark in place of fewer words would take as much room
+    head = head or (0 if tail else _ALIKE)
+    while tail and not target[len(target) - tail :][0][:1].isalnum():
+        tail -= 1  # begin with a word, not with a sign
+    left_out = sum(token[0].isalnum() for token in target[head : len(target) - tail])
+    if left_out < _WORTH_A_MARK:
         return d
-    mark = f"[… {left_out} words the same …] "
 
     def short(words: list[str]) -> str:
-        return "".join(words[:head]) + mark + "".join(words[len(words) - tail :] if tail else [])
+        first, rest = "".join(words[:head]), "".join(words[len(words) - tail :])
+        gap = "" if not first or first[-1].isspace() else " "
+        return f"{first}{gap}[… {left_out} words the same …] {rest}"
 
     return Difference("same", short(target), short(source))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from whereas.results import Passage, SectionView, Trace
+from whereas.results import Passage, Quote, SectionView, Trace
+from whereas.shown.differences import clipped, differences
 
 _BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
+_LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passage of its own
+_WRAPPED = 50  # characters; a shorter line ended because its author wanted it to
+_BEGINS_PART = re.compile(r"\s*(?:\(\w{1,4}\)|WHEREAS|SEC|Sec|§|\d+[.)]|[•*-])|\s{2,}")
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 
 
@@ -66,10 +72,10 @@ def runs(trace: Trace, start: int = 0, end: int | None = None) -> list[Run]:
 
 
 def parts(trace: Trace) -> list[Part]:
-    """Cut the target into the parts it is read by, each with the passages that begin in it."""
+    """Cut the target into the parts it is read by, each with the passages that lie in it."""
     cuts = _cuts(trace)
     ends = [start for start, _ in cuts[1:]] + [len(trace.text)]
-    pieces = _pieces(trace)
+    pieces = _pieces(trace, [start for start, _ in cuts])
     found = []
     for (start, title), end in zip(cuts, ends, strict=True):
         inside = [p for p in pieces if start <= p.passage.target.start < end]
@@ -117,30 +123,81 @@ def section_title(section: SectionView) -> str:
     return ". ".join(text.rstrip(".") for text in (number, heading) if text)
 
 
-def _pieces(trace: Trace) -> list[Piece]:
-    """Number the passages that words are credited to, in the order of the target's text."""
-    found: list[tuple[Passage, int, int]] = []
-    for i, source in enumerate(trace.sources):
-        stretches = [(a, b) for a, b, s in trace.assigned if s == i]
-        for passage in sorted(source.passages, key=lambda p: p.target.start - p.target.end):
-            start, end = passage.target.start, passage.target.end
-            inside = [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
-            words = sum(word_count(trace.text[a:b]) for a, b in inside)
-            stretches = _outside(stretches, start, end)
-            if words:
-                found.append((passage, i, words))
+def _pieces(trace: Trace, cuts: list[int]) -> list[Piece]:
+    """Number what is credited, in the order of the target's text, part by part.
+
+    A passage that runs across parts, or of which only some words are credited, is narrowed to
+    them, so that each part shows its own wording once.
+    """
+    found = [
+        (narrow(passage, start, end), i)
+        for i, source in enumerate(trace.sources)
+        for passage, start, end in _credited(trace, i, source.passages, cuts)
+    ]
     found.sort(key=lambda f: (f[0].target.start, f[0].target.end))
     holders = _Holders(trace)
     return [
-        Piece(n, passage, source, words, holders.of(passage, source))
-        for n, (passage, source, words) in enumerate(found, 1)
+        Piece(n, passage, i, word_count(passage.target.exact), holders.of(passage, i))
+        for n, (passage, i) in enumerate(found, 1)
     ]
+
+
+def _credited(
+    trace: Trace, i: int, passages: list[Passage], cuts: list[int]
+) -> Iterator[tuple[Passage, int, int]]:
+    """Yield a source's passages with each stretch of the target that they are credited with."""
+    left = [
+        (max(a, start), min(b, end))
+        for start, end in zip(cuts, [*cuts[1:], len(trace.text)], strict=True)
+        for a, b, source in trace.assigned
+        if source == i and a < end and start < b
+    ]
+    for passage in sorted(passages, key=lambda p: p.target.start - p.target.end):
+        start, end = passage.target.start, passage.target.end
+        for a, b in left:
+            a, b = max(a, start), min(b, end)
+            if a < b and word_count(trace.text[a:b]) >= _LEAST:
+                yield passage, a, b
+        left = _outside(left, start, end)
+
+
+def narrow(passage: Passage, start: int, end: int) -> Passage:
+    """Narrow a passage to what lies from `start` to `end` in its target."""
+    target, source = passage.target, passage.source
+    if (start, end) == (target.start, target.end):
+        return passage
+    found = differences(target.exact, source.exact)
+    a, b, c, d = clipped(found, start - target.start, end - target.start)
+    return replace(passage, target=_narrow(target, a, b), source=_narrow(source, c, d))
+
+
+def _narrow(quote: Quote, start: int, end: int) -> Quote:
+    exact = quote.exact[start:end].rstrip()
+    # The section is known for where the whole quotation begins only.
+    section = quote.section if start == 0 else ""
+    at = quote.start + start
+    return Quote(quote.version, section, at, at + len(exact), exact)
 
 
 def _outside(stretches: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
     """Return what of the stretches lies outside `start` to `end`."""
     cut = [part for a, b in stretches for part in ((a, min(b, start)), (max(a, end), b))]
     return [(a, b) for a, b in cut if a < b]
+
+
+def reflowed(text: str) -> str:
+    """Join lines that were broken in the middle of a sentence, a blank for each line end."""
+    lines = text.split("\n")
+    return lines[0] + "".join(
+        (" " if _is_wrapped(line, following) else "\n") + following
+        for line, following in pairwise(lines)
+    )
+
+
+def _is_wrapped(line: str, following: str) -> bool:
+    if len(line) < _WRAPPED or line.rstrip()[-1:] in {".", ";", ":"}:
+        return False
+    return bool(following.strip()) and not _BEGINS_PART.match(following)
 
 
 class _Holders:

@@ -103,6 +103,19 @@ def source_name(source: Source) -> str:
     return f"{name(source.place, source.title, source.measure)} ({years(source)})"
 
 
+def source_label(source: Source) -> str:
+    """Name a source by place and year, as briefly as it is clear beside a table of sources."""
+    return f"{source.place or source.measure} ({years(source)})"
+
+
+def listed(names: list[str], limit: int) -> str:
+    """List names in a sentence, the first `limit` of them."""
+    rest = len(names) - limit
+    shown = names[:limit] + ([f"{rest:,} more"] if rest > 0 else [])
+    *before, last = shown
+    return f"{', '.join(before)} and {last}" if before else last
+
+
 def letter(index: int) -> str:
     """Return the sign of the index-th source: `A` to `Z`, then `A2` to `Z2`."""
     turn, at = divmod(index, 26)
@@ -157,8 +170,7 @@ def _parts(trace: Trace, found: list[Source]) -> str:
     shares = percents(parts, trace.words)
     said = [f"{share} in {source_name(s)}" for s, share in zip(named, shares, strict=False)]
     more = [f"{shares[-1]} in {len(rest):,} others"] if rest else []
-    *before, last = [*said, *more]
-    return f"{', '.join(before)} and {last}"
+    return listed([*said, *more], len(said) + 1)
 
 
 def _earliest(trace: Trace) -> str:

@@ -24,7 +24,8 @@ from whereas.shown.wording import credited
 def command(library: Path | None, full: bool) -> None:
     """Trace a measure of a small fictional library, to begin with.
 
-    Builds the library first. The law is written for whereas: its places do not exist. Your own library is not touched.
+    Builds that library first, apart from your own. Its law is written for whereas: the places
+    do not exist.
     """
     from whereas import sample
     from whereas.shown.commands.add import summary

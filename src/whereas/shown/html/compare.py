@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from whereas.results import Comparison, Passage
 from whereas.shown.differences import swaps
 from whereas.shown.html.page import Sides, characters, marked, page, sides
+from whereas.shown.reading import reflowed
 from whereas.shown.wording import name, relation_words, share_words
 
 
@@ -35,8 +36,8 @@ def compare_page(comparison: Comparison) -> str:
         swaps=swaps((p.source.exact, p.target.exact) for p in passages),
         pairs=[_pair(comparison, p, n) for n, p in enumerate(passages, 1)],
         texts=[
-            (_a(comparison), marked(comparison.text_a, passages, "target")),
-            (_b(comparison), marked(comparison.text_b, passages, "source")),
+            (_a(comparison), marked(reflowed(comparison.text_a), passages, "target")),
+            (_b(comparison), marked(reflowed(comparison.text_b), passages, "source")),
         ],
     )
 

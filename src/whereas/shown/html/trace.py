@@ -15,7 +15,7 @@ from whereas.shown.html.page import (
     sides,
     web_address,
 )
-from whereas.shown.reading import Part, Piece, parts, runs
+from whereas.shown.reading import Part, Piece, parts, reflowed, runs
 from whereas.shown.wording import (
     credited,
     dates,
@@ -25,6 +25,7 @@ from whereas.shown.wording import (
     name,
     percent,
     percents,
+    source_label,
     source_name,
     undetermined,
     years,
@@ -87,6 +88,7 @@ class Bar:
 def trace_page(trace: Trace) -> str:
     """Return a trace as one self-contained page."""
     shown = parts(trace)
+    drawn = replace(trace, text=reflowed(trace.text))  # as long as before: no offset moves
     numbers = [piece for part in shown for piece in part.pieces]
     return page(
         "trace.html",
@@ -98,7 +100,7 @@ def trace_page(trace: Trace) -> str:
         rows=_rows(trace),
         opened=max(numbers, key=lambda p: p.words).number if numbers else None,
         behind=len(trace.sources) - len(credited(trace)),
-        blocks=[_block(trace, part, numbers) for part in shown],
+        blocks=[_block(drawn, part, numbers) for part in shown],
         also=[_also(trace, source) for source in trace.also],
         coverage=looked_in(trace.coverage) if trace.coverage else "",
     )
@@ -176,11 +178,15 @@ def _note(trace: Trace, piece: Piece) -> Note:
         words=piece.words,
         section=passage.source.section,
         sides=sides(passage.source.exact, passage.target.exact),
-        others=[source_name(trace.sources[i]) for i in piece.others],
+        others=[_other(trace.sources[i]) for i in piece.others],
         cite=_cite(source, piece),
         cite_target=_cite_target(trace, piece),
         address=quoted_address(source.url, passage.source.exact),
     )
+
+
+def _other(source: Source) -> str:
+    return f"{source_label(source)}, {source.measure}" if source.place else source_label(source)
 
 
 def _cite(source: Source, piece: Piece) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from typing import Literal
 
 from rich.table import Table
@@ -16,7 +16,8 @@ Side = Literal["source", "target"]
 _SIGNS = {"source": ("[-", "-]", "bold red"), "target": ("{+", "+}", "bold green")}
 LEGEND = "Marked: [-only in the earlier text-] {+only in the later one+}; case is not compared."
 
-_LONG = 80  # words of a passage; longer ones show only what is around a difference
+_BLANKS = re.compile(r"\s+")
+_LONG = 60  # words of a passage; longer ones show only what is around a difference
 
 
 def side_by_side(
@@ -35,26 +36,19 @@ def side_by_side(
 
 
 def _side(row: list[Difference], side: Side) -> Text:
+    """Draw one cell: line ends become blanks, since a column has its own lines."""
     text = Text()
     before, after, style = _SIGNS[side]
     for d in row:
-        words = d.source if side == "source" else d.target
+        words = _BLANKS.sub(" ", d.source if side == "source" else d.target)
         if d.kind == "same" or not words.strip():
             text.append(words)
             continue
         core = words.rstrip()
         text.append(f"{before}{core}{after}", style=style)
         text.append(words[len(core) :])
-    return Text("\n").join(_lines(text))
-
-
-def _lines(text: Text) -> Iterable[Text]:
-    """Leave out blank lines and indents: two columns have no room for them."""
-    for line in text.split("\n"):
-        kept = line.plain.strip()
-        if kept:
-            start = line.plain.index(kept)
-            yield line[start : start + len(kept)]
+    text.rstrip()
+    return text
 
 
 def swap_line(found: list[Swap], limit: int = 8) -> Text | None:

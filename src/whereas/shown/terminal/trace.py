@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -20,18 +20,18 @@ from whereas.shown.wording import (
     dates,
     headline,
     letter,
+    listed,
     looked_in,
     percent,
     percents,
     shorten,
-    source_name,
+    source_label,
     undetermined,
-    years,
 )
 
 _COLOURS = ("cyan", "yellow", "magenta", "green", "blue", "red", "bright_cyan", "bright_yellow")
 _STRIP = 72  # cells of the strip, so that it fits 80 columns with its edges
-_SOURCES, _PASSAGES, _ALSO = 10, 12, 8  # rows shown without --full
+_SOURCES, _PASSAGES, _ALSO = 10, 7, 8  # rows shown without --full
 
 
 def trace_report(
@@ -91,10 +91,9 @@ def _source_table(trace: Trace, full: bool) -> Iterator[RenderableType]:
     found = credited(trace)
     shares = percents([s.assigned_words for s in found], trace.words)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title_justify="left")
-    for head in ("", "place", "measure", "date", "words", "share", "relation"):
-        table.add_column(
-            head, overflow="fold", justify="right" if head in ("words", "share") else "left"
-        )
+    for head in ("", "place and measure", "date", "words", "share", "relation"):
+        right = head in {"words", "share"}
+        table.add_column(head, overflow="fold", justify="right" if right else "left")
     shown = len(found) if full else _SOURCES
     for source, share in list(zip(found, shares, strict=True))[:shown]:
         table.add_row(*_source_row(source, trace.sources.index(source), share))
@@ -103,25 +102,26 @@ def _source_table(trace: Trace, full: bool) -> Iterator[RenderableType]:
         yield Text(f"   and {len(found) - shown:,} more (--full lists them)", style="dim")
     behind = len(trace.sources) - len(found)
     if behind:
-        share = "1 more earlier measure shares" if behind == 1 else f"{behind:,} more earlier share"
-        yield Text(f"   {share} this wording, named at the passages")
+        share = "1 more shares" if behind == 1 else f"{behind:,} more share"
+        yield Text(f"   {share} this wording and are credited with nothing; the passages name them")
 
 
 def _source_row(source: Source, index: int, share: str) -> list[Text]:
     basis = f"\n{source.date_basis}" if source.date_basis else ""
     status = f"\n{source.status}" if source.status else ""
-    measure = Text(shorten(source.title) or source.measure)
-    if source.title:
-        measure.append(f"\n{source.measure}", style="dim")
     return [
         Text(letter(index), style=f"black on {colour(index)}"),
-        Text(source.place or "place not known"),
-        measure,
+        _named(source),
         Text.assemble(dates(source), (basis, "dim")),
         Text(f"{source.assigned_words:,}"),
         Text(share),
         Text.assemble(source.relation, (status, "dim")),
     ]
+
+
+def _named(source: Source) -> Text:
+    text = Text(f"{source.place or 'place not known'}, {source.measure}")
+    return text.append(f"\n{shorten(source.title)}", style="dim") if source.title else text
 
 
 def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
@@ -132,7 +132,7 @@ def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
         for p in sorted(pieces, key=lambda p: -p.words)[: len(pieces) if full else _PASSAGES]
     }
     yield Text("\nSection by section", style="bold underline")
-    yield Text(LEGEND, style="dim")
+    yield Text(f"{LEGEND}\n", style="dim")
     for group in [[part] for part in shown] if full else grouped(shown):
         yield from (
             _part(trace, group[0], chosen, full) if group[0].borrowed else _none(trace, group)
@@ -151,12 +151,15 @@ def _none(trace: Trace, group: list[Part]) -> Iterator[RenderableType]:
     if len(group) > 1:
         title += f" … {_title(trace, group[-1])}"
     words = count(sum(part.words for part in group), "word")
-    yield Text.assemble("\n", (f"── {title} ", "bold"), (f"({words}, not found earlier)", "dim"))
+    yield Text.assemble((f"── {title} ", "bold"), (f"({words}, not found earlier)", "dim"))
 
 
 def _part(trace: Trace, part: Part, chosen: set[int], full: bool) -> Iterator[RenderableType]:
-    said = f"({count(part.words, 'word')}, {percent(part.borrowed, part.words)} found earlier)"
-    yield Text.assemble("\n", (f"── {_title(trace, part)} ", "bold"), (said, "dim"))
+    letters = sorted({r.source for r in runs(trace, part.start, part.end) if r.source is not None})
+    signs = ", ".join(letter(i) for i in letters)
+    share = percent(part.borrowed, part.words)
+    said = f"({count(part.words, 'word')}, {share} found earlier: {signs})"
+    yield Text.assemble((f"── {_title(trace, part)} ", "bold"), (said, "dim"))
     for piece in part.pieces:
         if piece.number in chosen:
             yield from _piece(trace, piece, full)
@@ -167,24 +170,16 @@ def _piece(trace: Trace, piece: Piece, full: bool) -> Iterator[RenderableType]:
     where = f", {passage.source.section}" if passage.source.section else ""
     sign = (f" {letter(piece.source)} ", f"black on {colour(piece.source)}")
     heads = (
-        Text.assemble(
-            sign, (f" {source.place or source.measure} ({years(source)}){where}", "bold")
-        ),
+        Text.assemble(sign, (f" {source_label(source)}{where}", "bold")),
         Text("this text", style="bold"),
     )
     pair = (passage.target.exact, passage.source.exact)
-    yield Padding(side_by_side(*pair, heads, full=full), (1, 0, 0, 1))
-    line = swap_line(swaps([pair]))
-    if line:
-        yield Padding(line, (0, 0, 0, 1))
+    below = [swap_line(swaps([pair]))]
     if piece.others:
-        yield Padding(Text(_others(trace, piece), style="dim"), (0, 0, 0, 1))
-
-
-def _others(trace: Trace, piece: Piece) -> str:
-    named = [source_name(trace.sources[i]) for i in piece.others[:3]]
-    more = len(piece.others) - len(named)
-    return "Also in: " + "; ".join(named) + (f"; and {more:,} more" if more else "")
+        names = [source_label(trace.sources[i]) for i in piece.others]
+        below.append(Text(f"Also in: {listed(names, 5)}", style="dim"))
+    yield Padding(side_by_side(*pair, heads, full=full), (1, 0, 0, 1))
+    yield Padding(Group(*(line for line in below if line)), (0, 0, 1, 1))
 
 
 def _also(trace: Trace, full: bool) -> Iterator[RenderableType]:
@@ -192,15 +187,12 @@ def _also(trace: Trace, full: bool) -> Iterator[RenderableType]:
         return
     yield Text("\nAlso share wording; which came first is undetermined", style="bold underline")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for head in ("place", "measure", "date", "words", "why undetermined"):
+    for head in ("place and measure", "date", "words", "why undetermined"):
         table.add_column(head, overflow="fold", justify="right" if head == "words" else "left")
     shown = trace.also if full else trace.also[:_ALSO]
     for source in shown:
-        measure = Text(shorten(source.title) or source.measure)
-        if source.title:
-            measure.append(f"\n{source.measure}", style="dim")
-        row = (source.place or "place not known", dates(source), f"{source.words:,}")
-        table.add_row(Text(row[0]), measure, *map(Text, row[1:]), Text(undetermined(trace, source)))
+        row = (dates(source), f"{source.words:,}", undetermined(trace, source))
+        table.add_row(_named(source), *map(Text, row))
     yield table
     if len(trace.also) > len(shown):
         yield Text(f"and {len(trace.also) - len(shown):,} more (--full lists them)", style="dim")
