@@ -247,7 +247,7 @@ SECRET = '<!DOCTYPE document [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (f'<document {NS} id="D.C. Law 1-1"/>', "no meta"),
         (BOMB + document(body="<text>&e;</text>"), "not well-formed"),
         (SECRET + document(body="<text>&x;</text>"), "document type"),
-        (document(body="<para>" * 5000), "not well-formed"),
+        (document(body="<para>" * 5000 + "</para>" * 5000), "not well-formed"),
         ('<?xml version="1.0" encoding="lantern"?><document/>', "not well-formed"),
     ],
 )
@@ -264,9 +264,11 @@ def test_a_missing_file_is_refused(tmp_path):
     assert isinstance(refusal, Refusal)
 
 
-def test_deep_nesting_is_read(read):
-    deep = "<para><num>(a)</num>" * 200 + "<text>Deep.</text>" + "</para>" * 200
-    assert read(document(body=f"<section>{deep}</section>")).text.endswith("(a) Deep.")
+@pytest.mark.parametrize("tag", ["para", "p", "em"])
+def test_deep_nesting_is_read(read, tag):
+    deep = f"<{tag}>" * 240 + "<text>Deep.</text>" + f"</{tag}>" * 240
+    body = deep if tag == "para" else f"<text>{deep}</text>"
+    assert read(document(body=f"<section>{body}</section>")).text.endswith("\nDeep.")
 
 
 @settings(
