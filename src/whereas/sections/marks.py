@@ -139,8 +139,9 @@ def _full_stop(data: Bytes, start: int, end: int) -> int:
 
 
 @kernel
-def _heading(data: Bytes, at: int, end: int, publisher: bool) -> tuple[int, int, int]:
+def _heading(data: Bytes, at: int, end: int, flags: int) -> tuple[int, int, int]:
     """Read a catchline; give its start and end, and where the text behind it goes on."""
+    publisher = flags & ev.PUBLISHER != 0
     at = blank(data, at + dash_size(data, at, end), end)
     end = trim(data, at, end)
     if at >= end or (97 <= data[at] <= 122) or data[at] == 40:
@@ -248,7 +249,7 @@ def _subsection(data: Bytes, at: int, end: int, row: Ints) -> int:
     if _amending(data, text, end):
         flags |= ev.AMENDING
     row[ev.FLAGS] = flags
-    head, head_end, after = _heading(data, text, end, False)
+    head, head_end, after = _heading(data, text, end, flags)
     if after >= trim(data, text, end):  # the whole item, not a catchline before its text
         head_end, after = head, text
     row[ev.HEAD_START], row[ev.HEAD_END] = head, head_end
@@ -304,7 +305,7 @@ def section(data: Bytes, at: int, end: int, row: Ints) -> int:
         if not point:
             return 0
         flags |= ev.UNSURE
-    head, head_end, text = _heading(data, text, end, flags & ev.PUBLISHER != 0)
+    head, head_end, text = _heading(data, text, end, flags)
     row[ev.FAMILY], row[ev.STYLE], row[ev.VALUE], row[ev.ROMAN] = ev.SECTION, 0, value, 0
     row[ev.HEAD_START], row[ev.HEAD_END], row[ev.FLAGS] = head, head_end, flags
     return blank(data, text, end)
@@ -328,7 +329,7 @@ def _container(data: Bytes, at: int, end: int, row: Ints) -> int:
         if not says(data, at, end, words[rank]):
             continue
         start = blank(data, at + len(words[rank]), end)
-        stop, value, _ = _number(data, start, end)
+        stop, value, flags = _number(data, start, end)
         if stop == 0 and start < end and is_upper(data[start]):
             stop, value = start + 1, int(data[start]) - 64
         if stop == 0 or (stop < end and is_letter(data[stop])):
@@ -341,7 +342,7 @@ def _container(data: Bytes, at: int, end: int, row: Ints) -> int:
             return 0
         if not point and not dash and text < end and _verb(data, text, end):
             return 0
-        head, head_end, _ = _heading(data, text, end, True)
+        head, head_end, _ = _heading(data, text, end, flags | ev.PUBLISHER)
         row[ev.FAMILY], row[ev.STYLE], row[ev.VALUE] = ev.CONTAINER, rank + 1, value
         row[ev.ROMAN], row[ev.FLAGS] = 0, ev.PUBLISHER if point and dash else 0
         row[ev.NUM_START], row[ev.NUM_END] = at, stop

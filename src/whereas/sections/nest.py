@@ -37,7 +37,7 @@ ALPHABET = 26
 """Letters; what comes after (z) is (aa), so that "(ii)" may be the 35th paragraph."""
 
 # Columns of a text's state.
-TOP, BILL, CODE, AFTER_HEADING, HAS_SECTIONS, NESTED, DEEP = range(7)
+DEEPEST, BILL, AFTER_HEADING, NESTED = range(4)
 
 
 @kernel
@@ -186,8 +186,8 @@ def _text(
     doc: int, events: Ints, lo: int, hi: int, size: int, first: int, stack: Ints, rows: Ints, n: int
 ) -> int:
     """Nest the events `lo:hi` of one text into rows."""
-    state, tops = np.zeros(7, np.int64), np.zeros(ev.CONTAINERS + 1, np.int64)
-    depth, begun, blocks = 0, False, False
+    state, tops = np.zeros(4, np.int64), np.zeros(ev.CONTAINERS + 1, np.int64)
+    depth, begun, blocks = state[DEEPEST], False, False
     for i in range(lo, hi):
         blocks = blocks or (
             ev.SECTION <= events[i, ev.FAMILY] <= ev.ENACTING
@@ -255,7 +255,7 @@ def nest(events: Ints, bounds: Ints, sizes: Ints) -> Ints:
     docs = len(bounds) - 1
     rows = np.empty((len(events) + 2 * docs, ROW_COLUMNS), np.int64)
     stack = np.zeros((DEPTH + 1, 4), np.int64)
-    n = 0
+    n = bounds[0]  # a typed zero: for a literal Numba would compile the callees twice
     for doc in range(docs):
         n = _text(
             doc, events, bounds[doc], bounds[doc + 1], sizes[doc, 0], sizes[doc, 1], stack, rows, n

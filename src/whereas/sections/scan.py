@@ -154,10 +154,12 @@ def scan(data: Bytes, offsets: Ints) -> tuple[Ints, Ints, Ints]:
     out = np.empty((1024 + len(data) // 256, ev.COLUMNS), np.int64)
     bounds = np.zeros(docs + 1, np.int64)
     sizes = np.zeros((docs, 2), np.int64)
-    n = 0
+    zero = bounds[0]  # typed: for a literal 0 Numba would compile every callee twice
+    n = zero
     for doc in range(docs):
         at, end = offsets[doc], offsets[doc + 1]
-        cp, before, seen, title, enacting = 0, 0, 0, 0, True
+        cp = before = seen = title = zero
+        enacting = at <= end
         while at < end:
             start, line_cp = at, cp
             while at < end and (data[at] > 13 or data[at] < 10):
