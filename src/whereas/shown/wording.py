@@ -137,13 +137,14 @@ def headline(trace: Trace) -> str:
     if not found:
         return _nothing(trace, f"the {words} of {target}")
     share = percent(trace.borrowed_words, trace.words)
-    said = f"{_first_up(share)} of the {words} of {target} {_are(share)} found in "
+    said = f"{first_up(share)} of the {words} of {target} {_are(share)} found in "
     if len(found) == 1:
         return f"{said}an earlier measure: {source_name(found[0])}.{_earliest(trace)}"
     return f"{said}earlier measures: {_parts(trace, found)}.{_earliest(trace)}"
 
 
-def _first_up(text: str) -> str:
+def first_up(text: str) -> str:
+    """Begin a sentence or heading with a capital."""
     return text[:1].upper() + text[1:]
 
 

@@ -19,6 +19,7 @@ from whereas.shown.reading import Part, Piece, parts, reflowed, runs
 from whereas.shown.wording import (
     credited,
     dates,
+    first_up,
     headline,
     letter,
     looked_in,
@@ -93,6 +94,7 @@ def trace_page(trace: Trace) -> str:
     return page(
         "trace.html",
         title=name(trace.place, trace.title, trace.measure),
+        heading=first_up(name(trace.place, trace.title, trace.measure)),
         trace=trace,
         headline=headline(trace),
         date=dates(trace),

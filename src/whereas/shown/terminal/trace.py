@@ -102,8 +102,8 @@ def _source_table(trace: Trace, full: bool) -> Iterator[RenderableType]:
         yield Text(f"   and {len(found) - shown:,} more (--full lists them)", style="dim")
     behind = len(trace.sources) - len(found)
     if behind:
-        share = "1 more shares" if behind == 1 else f"{behind:,} more share"
-        yield Text(f"   {share} this wording and are credited with nothing; the passages name them")
+        more = count(behind, "more earlier measure")
+        yield Text(f"   {more} also {'holds' if behind == 1 else 'hold'} parts of it, named below")
 
 
 def _source_row(source: Source, index: int, share: str) -> list[Text]:
