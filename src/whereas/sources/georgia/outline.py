@@ -29,7 +29,6 @@ _APPENDIX = len(LEVELS)
 
 # Parts that are bound with a code without being of its body, by the words of their titles.
 _OUTSIDE = (
-    (re.compile(r"\bCHARTER AND RELATED\b", re.IGNORECASE), "charter"),
     (re.compile(r"\bCHARTER\b", re.IGNORECASE), "charter"),
     (re.compile(r"\bRELATED (?:LAWS|ACTS|LEGISLATION)\b", re.IGNORECASE), "related-laws"),
     (re.compile(r"\bSPECIAL (?:ACTS|LAWS)\b", re.IGNORECASE), "special-acts"),
