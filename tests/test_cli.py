@@ -14,6 +14,7 @@ import pytest
 
 import whereas
 from golden import example
+from whereas import sample
 from whereas.errors import LibraryBusyError, UsageError
 from whereas.filters import Filters
 from whereas.records import Refusal
@@ -96,9 +97,9 @@ def test_commands(lib, run, args, says):
     assert says in out
 
 
-@pytest.mark.parametrize("command", ["trace", "coverage", "show", "compare"])
-def test_reading_makes_no_library(lib, run, command):
-    run(command, *["x:1", "x:2"][: {"coverage": 0, "compare": 2}.get(command, 1)])
+@pytest.mark.parametrize("args", [["trace", "x:1"], ["coverage"], ["show", "x:1"]])
+def test_reading_makes_no_library(lib, run, args):
+    run(*args)
     assert lib.calls[0] == ("open", None, False)
 
 
@@ -189,6 +190,20 @@ def test_json_is_the_contract_with_selectors(lib, run):
     ]  # fmt: skip
     assert list(json.loads(run("coverage", "--json")[1])) == ["jurisdictions", "measures", "words"]
     assert len(json.loads(run("show", "x:1", "--json")[1])["versions"]) == 2
+
+
+def test_demo_leaves_the_own_library_alone(lib, run, monkeypatch, tmp_path):
+    monkeypatch.setenv("WHEREAS_LIBRARY", "own")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    status, out, _ = run("demo")
+    assert status == 0
+    folder = lib.calls[0][1]
+    assert folder.name == "demo"
+    assert f"A library of fictional law, in {folder}\n" in out
+    commands = out.partition("Try next:\n")[2].splitlines()[::2]
+    assert len(commands) == 3
+    assert commands[1].split() == ["whereas", "compare", "rivergate:ord-2009-4",
+                                   sample.DEMO_MEASURE, "--library", str(folder)]  # fmt: skip
 
 
 @pytest.mark.parametrize("args", [["trace", "x:1"], ["compare", "x:1", "x:2"]])

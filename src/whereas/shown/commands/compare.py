@@ -53,7 +53,8 @@ def command(
     left, kind_a = read_argument(a, force)
     right, kind_b = read_argument(b, force)
     kind = kind_a if kind_a == kind_b else "auto"  # one came from standard input
-    comparison = open_library(library).compare(left, right, kind=kind)
+    # Two files can be compared without any library, so it need not be there yet.
+    comparison = open_library(library, create=True).compare(left, right, kind=kind)
     if page:
         from whereas.shown.html.compare import compare_page
 
