@@ -230,6 +230,17 @@ STYLES = {
             "1 section 201 | Fund",
         ],
     ),
+    "an adopting ordinance before its code": (
+        "Section 1. The code is adopted.\nSection 2. Done.\n"
+        "CHAPTER 1. GENERAL\n§ 1-1. Title.\nThis is the code.\n§ 1-2. Words.\nNone.\n",
+        [
+            "1 section 1",
+            "1 section 2 | Done",
+            "0 heading CHAPTER 1 | GENERAL",
+            "1 section 1-1 | Title",
+            "1 section 1-2 | Words",
+        ],
+    ),
     "quoted section": (
         "Section 1. The act is amended by adding:\n“Sec. 2. Mules are carts.”\nSection 2. Done.",
         ["1 section 1", "2 section 2", "1 section 2 | Done"],

@@ -36,8 +36,9 @@ BILL_GAP = 2
 ALPHABET = 26
 """Letters; what comes after (z) is (aa), so that "(ii)" may be the 35th paragraph."""
 
-# Columns of a text's state.
-DEEPEST, BILL, AFTER_HEADING, NESTED = range(4)
+# A text's state: the number of the last of its own plain sections (0: none since the last
+# heading around sections), and whether that section holds quoted ones.
+BILL, NESTED = range(2)
 
 
 @kernel
@@ -155,7 +156,7 @@ def _nested(flags: int, value: int, state: Ints) -> int:
         return 1
     if flags & ev.QUOTED:
         return 2
-    if not compound and (bill <= value <= bill + BILL_GAP or state[AFTER_HEADING]):
+    if not compound and bill <= value <= bill + BILL_GAP:
         return 1
     if not compound and value == 1 and not flags & ev.AFTER_COLON:
         return 1
@@ -186,8 +187,8 @@ def _text(
     doc: int, events: Ints, lo: int, hi: int, size: int, first: int, stack: Ints, rows: Ints, n: int
 ) -> int:
     """Nest the events `lo:hi` of one text into rows."""
-    state, tops = np.zeros(4, np.int64), np.zeros(ev.CONTAINERS + 1, np.int64)
-    depth, begun, blocks = state[DEEPEST], False, False
+    state, tops = np.zeros(2, np.int64), np.zeros(ev.CONTAINERS + 1, np.int64)
+    depth, begun, blocks = state[BILL], False, False  # depth 0, typed
     for i in range(lo, hi):
         blocks = blocks or (
             ev.SECTION <= events[i, ev.FAMILY] <= ev.ENACTING
@@ -207,7 +208,7 @@ def _text(
                 kind, level = SECTION, 1
                 if not flags & (ev.COMPOUND | ev.PUBLISHER):
                     state[BILL] = value
-                state[NESTED] = state[AFTER_HEADING] = 0
+                state[NESTED] = 0
             elif role == 2:
                 kind, to = SECTION, _section_depth(stack, depth)
                 state[NESTED] = 1
@@ -217,7 +218,7 @@ def _text(
                 kind, to = HEADING, min(1, depth)
                 state[NESTED] = 1
             else:
-                kind, tops[rank], state[AFTER_HEADING] = HEADING, value, 1
+                kind, tops[rank], state[BILL] = HEADING, value, 0
                 for inner in range(rank + 1, len(tops)):
                     tops[inner] = 0
         elif family == ev.RECITAL or family == ev.ENACTING:
