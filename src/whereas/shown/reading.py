@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -129,10 +130,11 @@ def _pieces(trace: Trace, cuts: list[int]) -> list[Piece]:
     A passage that runs across parts, or of which only some words are credited, is narrowed to
     them, so that each part shows its own wording once.
     """
+    credited = _credited(trace, cuts)
     found = [
         (narrow(passage, start, end), i)
-        for i, source in enumerate(trace.sources)
-        for passage, start, end in _credited(trace, i, source.passages, cuts)
+        for i, stretches in credited.items()
+        for passage, start, end in _held(trace, trace.sources[i].passages, stretches)
     ]
     found.sort(key=lambda f: (f[0].target.start, f[0].target.end))
     holders = _Holders(trace)
@@ -142,23 +144,26 @@ def _pieces(trace: Trace, cuts: list[int]) -> list[Piece]:
     ]
 
 
-def _credited(
-    trace: Trace, i: int, passages: list[Passage], cuts: list[int]
+def _credited(trace: Trace, cuts: list[int]) -> dict[int, list[tuple[int, int]]]:
+    """Return the stretches credited to each source, cut where parts begin."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for start, end, source in trace.assigned:
+        inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
+        found[source] += pairwise([start, *inside, end])
+    return found
+
+
+def _held(
+    trace: Trace, passages: list[Passage], stretches: list[tuple[int, int]]
 ) -> Iterator[tuple[Passage, int, int]]:
-    """Yield a source's passages with each stretch of the target that they are credited with."""
-    left = [
-        (max(a, start), min(b, end))
-        for start, end in zip(cuts, [*cuts[1:], len(trace.text)], strict=True)
-        for a, b, source in trace.assigned
-        if source == i and a < end and start < b
-    ]
+    """Yield a source's passages, long ones first, with the credited stretches in each."""
     for passage in sorted(passages, key=lambda p: p.target.start - p.target.end):
         start, end = passage.target.start, passage.target.end
-        for a, b in left:
+        for a, b in stretches:
             a, b = max(a, start), min(b, end)
             if a < b and word_count(trace.text[a:b]) >= _LEAST:
                 yield passage, a, b
-        left = _outside(left, start, end)
+        stretches = _outside(stretches, start, end)
 
 
 def narrow(passage: Passage, start: int, end: int) -> Passage:
