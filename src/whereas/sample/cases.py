@@ -206,11 +206,11 @@ def _twins(
 def _demo(tree: Tree) -> Node:
     """A merger of two places' laws, with a moved section and wording of its own."""
     trucks = tree.root("trucks-1", tree.place("Rivergate"), date(2004, 3, 16))
-    trucks = tree.adapt(trucks, tree.place("Stoneferry"), date(2006, 7, 25), depth=0.4)
-    trucks = tree.adapt(trucks, tree.place("Larkhollow"), date(2009, 4, 7), depth=0.4)
+    trucks = tree.edit(trucks, tree.place("Stoneferry"), date(2006, 7, 25))
+    trucks = tree.edit(trucks, tree.place("Larkhollow"), date(2009, 4, 7))
     dining = tree.root("dining-1", tree.place("Ambermouth"), date(2005, 5, 10))
-    dining = tree.adapt(dining, tree.place("Verdemar"), date(2008, 6, 17), depth=0.4)
-    node = tree.merge((trucks, dining), tree.place("Tolliver Quay"), date(2014, 9, 9))
+    dining = tree.edit(dining, tree.place("Verdemar"), date(2008, 6, 17))
+    node = tree.merge((trucks, dining), tree.place("Tolliver Quay"), date(2014, 9, 9), add=False)
     recitals, sections = demo_wording()
     parts = list(node.body.sections)
     parts.insert(3, parts.pop())

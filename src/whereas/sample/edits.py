@@ -23,7 +23,7 @@ at the request of > if requested by
 for the purpose > for this purpose
 in the absence of > without
 not less than > at least
-is liable to > is subject to
+is liable to a civil > is subject to a civil
 at least once > no fewer than one time
 provided that > on condition that
 is prohibited > is not permitted

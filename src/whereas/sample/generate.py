@@ -36,7 +36,9 @@ _SPREADING = tuple(sorted({name for pair in _KIN for name in pair} | {"cameras-1
 
 
 def _places_left(tree: Tree, families: Sequence[str]) -> list[Place]:
-    taken = {node.place.slug for family in families for node in tree.members[family]}
+    """Return the places that have no measure of these families, nor of their rivals."""
+    also = [rival for pair in RIVALS for rival in pair if set(pair) & set(families)]
+    taken = {node.place.slug for family in (*families, *also) for node in tree.members[family]}
     return [place for place in tree.places if place.slug not in taken]
 
 

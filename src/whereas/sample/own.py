@@ -9,9 +9,11 @@ from functools import cache
 from whereas.sample.bank import Par, Part, read
 from whereas.sample.dice import Dice
 
-# Two measures that share a run of 12 words would look related: that is what must not happen.
-RUN = 12
-_TRIES = 40
+# Two measures whose own wording shared a run of 12 words would look related: that never happens.
+# Runs of 8 do not repeat either while the pools last (some 1,500 sentences), so that near misses
+# are rare in the shipped sample.
+RUN, NEAR = 12, 8
+_TRIES = 30
 
 
 @cache
@@ -55,12 +57,12 @@ class Weaver:
 
     def _fresh(self, kind: str, terms: Mapping[str, str]) -> str | None:
         _, templates = _pools()
-        for _ in range(_TRIES):
-            text = self._draw(self._dice.pick(templates[kind]), terms)
-            found = runs(text)
-            if found.isdisjoint(self._used):
-                self._used |= found
-                return text
+        for length in (NEAR, RUN):
+            for _ in range(_TRIES):
+                text = self._draw(self._dice.pick(templates[kind]), terms)
+                if runs(text, length).isdisjoint(self._used):
+                    self._used |= runs(text, NEAR) | runs(text, RUN)
+                    return text
         return None
 
     def sentence(self, terms: Mapping[str, str]) -> str | None:

@@ -109,8 +109,12 @@ class Tree:
     def adapt(
         self, source: Node, place: Place, day: date, how: str = "adapted", depth: float = 1.0
     ) -> Node:
-        """Take a source with names, officers, numbers and some wording changed."""
+        """Take a source with names, officers, numbers and wording changed; see `_adapted`."""
         return self.take(source, place, day, how, lambda body: self._adapted(body, place, depth))
+
+    def edit(self, source: Node, place: Place, day: date) -> Node:
+        """Take a source with names, officers, numbers and some words changed, and add nothing."""
+        return self.take(source, place, day, "adapted", lambda body: self._edited(body, place, 0.3))
 
     def reorder(self, source: Node, place: Place, day: date) -> Node:
         """Take a source with its sections in another order."""
@@ -123,11 +127,14 @@ class Tree:
             lambda body: edits.reordered(self._adapted(body, place, 0.4), dice, 3),
         )
 
-    def merge(self, sources: tuple[Node, Node], place: Place, day: date) -> Node:
-        """Take two sources together."""
+    def merge(
+        self, sources: tuple[Node, Node], place: Place, day: date, *, add: bool = True
+    ) -> Node:
+        """Take two sources together, by default with some wording added."""
         dice = self.dice("merge")
         first, second = (edits.credited(node.body, node.key) for node in sources)
-        body = self._adapted(edits.merged(first, second, dice), place, 0.5)
+        body = edits.merged(first, second, dice)
+        body = self._adapted(body, place, 0.5) if add else self._edited(body, place, 0.2)
         families = tuple(dict.fromkeys(f for node in sources for f in node.families))
         return self.plant(Node(self._key(), place, day, body, families), sources, "merged")
 
@@ -164,12 +171,16 @@ class Tree:
             return edits.amended(body, amendment(name))
         return edits.extended(body, self.dice("amend"), self.weaver, self._key())
 
+    def _edited(self, body: Body, place: Place, share: float) -> Body:
+        """Put a place's officers, numbers and choice of words into a body."""
+        dice = self.dice("edit")
+        body = edits.valued(body, {**place.offices, **edits.called(dice)})
+        return edits.reworded(edits.renumbered(body, dice, 0.5), dice, share)
+
     def _adapted(self, body: Body, place: Place, depth: float) -> Body:
         """Change a body as its new place would; `depth` 1 is a careful adaptation, 3 a deep one."""
+        body = self._edited(body, place, min(0.8, 0.25 * depth))
         dice = self.dice("adapt")
-        body = edits.valued(body, {**place.offices, **edits.called(dice)})
-        body = edits.renumbered(body, dice, 0.5)
-        body = edits.reworded(body, dice, min(0.8, 0.25 * depth))
         if length(body) > SHORTEST + 60:
             body = edits.shortened(body, dice, round(depth * dice.between(1, 3)))
         if length(body) > LONGEST or (dice.chance(0.2 * depth) and length(body) > SHORTEST + 250):
