@@ -241,6 +241,15 @@ STYLES = {
             "1 section 1-2 | Words",
         ],
     ),
+    "a long heading without a full stop": (
+        "TITLE I. THE CONDITIONS, THE FISCAL STATEMENT, AND THE DATE ON WHICH ALL OF IT BEGINS\n"
+        "Sec. 301. Conditions.\nNone.\n",
+        [
+            "0 heading TITLE I | THE CONDITIONS, THE FISCAL STATEMENT, AND THE DATE ON WHICH ALL "
+            "OF IT BEGINS",
+            "1 section 301 | Conditions",
+        ],
+    ),
     "quoted section": (
         "Section 1. The act is amended by adding:\n“Sec. 2. Mules are carts.”\nSection 2. Done.",
         ["1 section 1", "2 section 2", "1 section 2 | Done"],

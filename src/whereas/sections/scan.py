@@ -186,6 +186,8 @@ def scan(data: Bytes, offsets: Ints) -> tuple[Ints, Ints, Ints]:
                 if n > was and out[n - 1, ev.FAMILY] == ev.SECTION:
                     enacting = False
                 before = _ending(data, first, at)
+                if n > was and out[n - 1, ev.HEAD_END] >= trim(data, first, at) - 1:
+                    before = 0  # a heading fills the line: it breaks off nothing
             elif first == at:
                 before &= ~ev.BROKEN_LINE
             if at < end:
