@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from golden import compare, example
-from whereas.results import Coverage
+from whereas.results import Coverage, SectionView
 from whereas.shown.safe import safe
 from whereas.shown.terminal.compare import compare_report
 from whereas.shown.terminal.console import render
@@ -96,6 +96,22 @@ def test_long_reports_are_cut_unless_full():
     assert short.count("Rivergate (2009), Section 1") == 7
     assert full.count("Rivergate (2009), Section 1") == 18
     assert "not shown" not in full
+
+
+def test_a_text_of_many_sections_takes_few_lines():
+    trace = example.trace()
+    text = "".join(f"Section {n}. A boat is a boat.\n" for n in range(1, 200))
+    starts = [text.index(f"Section {n}.") for n in range(1, 200)]
+    sections = [
+        SectionView("section", 1, str(n), "", start, end)
+        for n, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1)
+    ]
+    trace = replace(trace, text=text, sections=sections, assigned=[(0, 20, 0)], words=1200)
+    short = plain(*trace_report(trace, again=None))
+    full = plain(*trace_report(trace, again=None, full=True))
+    assert short.count("\n── ") == 1
+    assert "(1,393 words, under 1% found earlier: A)" in " ".join(short.split())
+    assert full.count("\n── ") == 199
 
 
 def test_long_wording_is_shortened_unless_full():

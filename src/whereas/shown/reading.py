@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -90,11 +90,11 @@ def parts(trace: Trace) -> list[Part]:
     return [part for part in found if part.words]
 
 
-def grouped(found: list[Part]) -> list[list[Part]]:
-    """Group neighbouring parts of which nothing is found earlier; the others stand alone."""
+def grouped(found: list[Part], alone: Callable[[Part], bool]) -> list[list[Part]]:
+    """Group neighbouring parts; those that `alone` picks stand alone."""
     groups: list[list[Part]] = []
     for part in found:
-        if groups and not part.borrowed and not groups[-1][-1].borrowed:
+        if groups and not alone(part) and not alone(groups[-1][-1]):
             groups[-1].append(part)
         else:
             groups.append([part])

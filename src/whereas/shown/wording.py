@@ -112,8 +112,7 @@ def listed(names: list[str], limit: int) -> str:
     """List names in a sentence, the first `limit` of them."""
     rest = len(names) - limit
     shown = names[:limit] + ([f"{rest:,} more"] if rest > 0 else [])
-    *before, last = shown
-    return f"{', '.join(before)} and {last}" if before else last
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def letter(index: int) -> str:

@@ -32,6 +32,7 @@ from whereas.shown.wording import (
 _COLOURS = ("cyan", "yellow", "magenta", "green", "blue", "red", "bright_cyan", "bright_yellow")
 _STRIP = 72  # cells of the strip, so that it fits 80 columns with its edges
 _SOURCES, _PASSAGES, _ALSO = 10, 7, 8  # rows shown without --full
+_PARTS = 40  # a text of more parts has those that show no passage drawn together
 
 
 def trace_report(
@@ -133,36 +134,42 @@ def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
     }
     yield Text("\nSection by section", style="bold underline")
     yield Text(f"{LEGEND}\n", style="dim")
-    for group in [[part] for part in shown] if full else grouped(shown):
-        yield from (
-            _part(trace, group[0], chosen, full) if group[0].borrowed else _none(trace, group)
-        )
+    for group in _groups(shown, chosen, full):
+        yield _heading(trace, group)
+        for piece in group[0].pieces:
+            if piece.number in chosen:
+                yield from _piece(trace, piece, full)
     if len(chosen) < len(pieces):
         left_out = len(pieces) - len(chosen)
         yield Text(f"\n{count(left_out, 'shorter passage')} not shown; --full shows all.")
+
+
+def _groups(shown: list[Part], chosen: set[int], full: bool) -> list[list[Part]]:
+    """Put parts into one line where nothing is shown of them: all such parts of a long text."""
+
+    def alone(part: Part) -> bool:
+        drawn = any(piece.number in chosen for piece in part.pieces)
+        return full or drawn or (part.borrowed > 0 and len(shown) <= _PARTS)
+
+    return grouped(shown, alone)
+
+
+def _heading(trace: Trace, group: list[Part]) -> Text:
+    first, last = group[0], group[-1]
+    title = _title(trace, first) + (f" … {_title(trace, last)}" if len(group) > 1 else "")
+    words, borrowed = sum(p.words for p in group), sum(p.borrowed for p in group)
+    found = f"{percent(borrowed, words)} found earlier: {_letters(trace, first.start, last.end)}"
+    said = f"({count(words, 'word')}, {found if borrowed else 'not found earlier'})"
+    return Text.assemble((f"── {title} ", "bold"), (said, "dim"))
 
 
 def _title(trace: Trace, part: Part) -> str:
     return shorten(part.title or trace.text[part.start : part.end], 50)
 
 
-def _none(trace: Trace, group: list[Part]) -> Iterator[RenderableType]:
-    title = _title(trace, group[0])
-    if len(group) > 1:
-        title += f" … {_title(trace, group[-1])}"
-    words = count(sum(part.words for part in group), "word")
-    yield Text.assemble((f"── {title} ", "bold"), (f"({words}, not found earlier)", "dim"))
-
-
-def _part(trace: Trace, part: Part, chosen: set[int], full: bool) -> Iterator[RenderableType]:
-    letters = sorted({r.source for r in runs(trace, part.start, part.end) if r.source is not None})
-    signs = ", ".join(letter(i) for i in letters)
-    share = percent(part.borrowed, part.words)
-    said = f"({count(part.words, 'word')}, {share} found earlier: {signs})"
-    yield Text.assemble((f"── {_title(trace, part)} ", "bold"), (said, "dim"))
-    for piece in part.pieces:
-        if piece.number in chosen:
-            yield from _piece(trace, piece, full)
+def _letters(trace: Trace, start: int, end: int) -> str:
+    found = sorted({r.source for r in runs(trace, start, end) if r.source is not None})
+    return listed([letter(i) for i in found], 5)
 
 
 def _piece(trace: Trace, piece: Piece, full: bool) -> Iterator[RenderableType]:
