@@ -177,7 +177,9 @@ def _container_is_nested(flags: int, rank: int, value: int, tops: Ints, state: I
     """Say whether a chapter's heading belongs to what a bill's section adds."""
     if state[BILL] == 0 or flags & ev.PUBLISHER:
         return False
-    if tops[rank] and value == tops[rank] + 1 and not flags & ev.AFTER_COLON:
+    letter_i = tops[rank] == 8 and value == 1  # "SUBTITLE I" after "SUBTITLE H"
+    onward = tops[rank] and (tops[rank] < value <= tops[rank] + GAP or letter_i)
+    if onward and not flags & ev.AFTER_COLON:
         return False
     return flags & (ev.AFTER_COLON | ev.QUOTED) != 0 or state[NESTED] != 0
 
