@@ -21,8 +21,8 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a small function that kernels call in their inner loops."""
-    return cast(
-        Callable[P, R],
-        numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function),
-    )
+    """Compile a small function that kernels call in their inner loops.
+
+    LLVM inlines it; Numba's own inlining would make compiling several times slower.
+    """
+    return kernel(function)

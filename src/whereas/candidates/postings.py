@@ -85,3 +85,15 @@ def document_at(segment: NDArray[np.int64], place: int) -> int:
     while starts[doc + 1] <= place:
         doc += 1
     return doc
+
+
+@inlined
+def document_codes(segments: NDArray[np.int64], doc: int) -> NDArray[np.uint32]:
+    """The word codes of document `doc`, numbered over all segments."""
+    g = 0
+    while g + 1 < segments.shape[0] and segments[g + 1, BASE] <= doc:
+        g += 1
+    inner = doc - segments[g, BASE]
+    starts = i64(segments[g, STARTS], segments[g, DOCS_N] + 1)
+    codes = u32(segments[g, CODES], segments[g, CODES_N])
+    return codes[starts[inner] : starts[inner + 1]]

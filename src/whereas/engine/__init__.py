@@ -1,0 +1,1 @@
+"""The engine door: the one place that talks to a database engine."""

@@ -1,0 +1,42 @@
+"""Readers: one folder for each source format, and the choice of the one that fits."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from whereas.errors import UsageError
+from whereas.sources.base import Reader
+
+FORMATS = ("nyc", "dc", "georgia", "table", "folder")
+"""Every format, in the order in which a path is offered to them; `folder` takes what is left."""
+
+
+def reader(name: str) -> Reader:
+    """The reader of a format.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"there is no format {name!r}", "", f"use one of: {', '.join(FORMATS)}")
+    found = import_module(f"whereas.sources.{name}").READER
+    assert isinstance(found, Reader)  # noqa: S101 - a folder's own contract, not a user's input
+    return found
+
+
+def recognise(path: Path) -> Reader:
+    """The first reader that recognises `path`.
+
+    Raises:
+        UsageError: none does.
+    """
+    for name in FORMATS:
+        found = reader(name)
+        if found.recognises(path):
+            return found
+    raise UsageError(
+        "nothing here that whereas can read",
+        str(path),
+        f"readable are: {', '.join(FORMATS)}; force one with --as",
+    )

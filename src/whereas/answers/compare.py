@@ -1,0 +1,95 @@
+"""The answer `compare`: two texts aligned, whatever their dates.
+
+The second text is indexed by itself, in memory, and the first traced against it: the same steps
+as a trace against a library, so that both see the same passages.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.answers.targets import Kind, Target, resolve
+from whereas.answers.trace import share
+from whereas.candidates.postings import COLUMNS
+from whereas.fingerprints.select import common_table, index_texts
+from whereas.library.build import BLOCKS_OF, bucket_shift, bucket_table
+from whereas.library.snapshot import Snapshot
+from whereas.passages.search import DOC_COLUMNS
+from whereas.passages.trace import trace_documents
+from whereas.results import Comparison, Passage, Quote
+from whereas.sections.label import label
+from whereas.words.weights import count_documents, weights
+
+
+def compare(snapshot: Snapshot, a: str, b: str, kind: Kind) -> Comparison:
+    """Align two measures, files or texts. See `Library.compare`."""
+    today = Date.today()
+    left = resolve(snapshot, a, kind, today, None)
+    right = resolve(snapshot, b, kind, today, None)
+    passages = aligned(left, right)
+    return Comparison(
+        a=left.measure or left.title or "text a",
+        b=right.measure or right.title or "text b",
+        relation_class=None,
+        probabilities=None,
+        share_of_a=_covered(left, [(p.target.start, p.target.end) for p in passages]),
+        share_of_b=_covered(right, [(p.source.start, p.source.end) for p in passages]),
+        passages=passages,
+        text_a=left.text,
+        text_b=right.text,
+        title_a=left.title,
+        title_b=right.title,
+    )
+
+
+def aligned(left: Target, right: Target) -> list[Passage]:
+    """The passages that two texts share, in the order of the left one."""
+    codes = np.ascontiguousarray(right.words.codes)
+    starts = np.array([0, codes.size], dtype=np.int64)
+    keys = np.empty(codes.size, dtype=np.uint64)
+    keys = np.sort(keys[: index_texts(codes, starts, common_table(), 0, keys)])
+    hashes, places = (keys >> np.uint64(32)).astype(np.uint32), keys.astype(np.uint32)
+    buckets = bucket_table(hashes)
+    blocks = np.zeros(codes.size // BLOCKS_OF + 1, dtype=np.uint32)
+    row = [
+        codes.ctypes.data, codes.size, starts.ctypes.data, 1, hashes.ctypes.data,
+        places.ctypes.data, hashes.size, buckets.ctypes.data, bucket_shift(hashes.size),
+        blocks.ctypes.data, 0,
+    ]  # fmt: skip
+    table = weights(count_documents(codes, starts), 1)
+    _, _, rows, _ = trace_documents(
+        np.ascontiguousarray(left.words.codes),
+        np.array([0, left.words.codes.size], dtype=np.int64),
+        np.array([[0, 2, 2, -1, -1, 1]], dtype=np.int32),
+        False,
+        np.array([row], dtype=np.int64).reshape(1, COLUMNS),
+        np.array([[0, 1, 1, 0, 0, 1]], dtype=np.int32).reshape(1, DOC_COLUMNS),
+        common_table(),
+        table,
+        np.full(1, -1, dtype=np.int32),
+    )
+    return [_passage(left, right, p) for p in sorted(rows.tolist())]
+
+
+def _passage(left: Target, right: Target, row: list[int]) -> Passage:
+    t0, t1, s0, s1, exact = row
+    return Passage(
+        _quote(left, t0, t1), _quote(right, s0, s1), share(exact, max(t1 - t0, s1 - s0))
+    )
+
+
+def _quote(target: Target, first: int, last: int) -> Quote:
+    start, end = int(target.words.starts[first]), int(target.words.ends[last - 1])
+    section = label(target.sections, start)
+    return Quote(target.version, section, start, end, target.text[start:end])
+
+
+def _covered(target: Target, spans: list[tuple[int, int]]) -> float:
+    """The share of a text's words that lie in at least one of the spans."""
+    inside: NDArray[np.bool_] = np.zeros(target.words.codes.size, dtype=np.bool_)
+    for start, end in spans:
+        inside |= (target.words.starts >= start) & (target.words.ends <= end)
+    return share(int(inside.sum()), inside.size)

@@ -1,0 +1,72 @@
+"""The engine door: relational steps over Arrow tables, done by DuckDB.
+
+Nothing else in whereas talks to an engine or writes SQL. A step takes Arrow tables and gives an
+Arrow table; a second engine stands behind the same door by implementing `Engine`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+import pyarrow as pa
+
+from whereas.engine import sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Engine(Protocol):
+    """What whereas asks of an engine."""
+
+    def run(self, query: str, **tables: pa.Table) -> pa.Table:
+        """Run one query over the named tables, which it sees and nothing else."""
+
+
+class DuckEngine:
+    """DuckDB in memory over Arrow tables; it opens no file but the one it is told to write."""
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        return duckdb.connect(config={"autoinstall_known_extensions": "false"})
+
+    def run(self, query: str, **tables: pa.Table) -> pa.Table:
+        """Run one query over the named tables."""
+        with self._connect() as connection:
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            for name, table in tables.items():
+                connection.register(name, table)
+            return connection.sql(query).to_arrow_table()
+
+
+@cache
+def engine() -> Engine:
+    """The engine in use."""
+    return DuckEngine()
+
+
+def digests(records: pa.Table) -> pa.Table:
+    """Hash all that a reader said of each record: the column `digest`, in row order."""
+    return engine().run(sql.digests(records.column_names), records=records)
+
+
+def coverage(docs: pa.Table, refusals: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Count the library by jurisdiction, and list what could not be read."""
+    return (
+        engine().run(sql.COVERAGE, docs=docs),
+        engine().run(sql.REFUSALS, refusals=refusals),
+    )
+
+
+def current_captures(captures: pa.Table) -> pa.Table:
+    """The latest capture of each file of each source; `turn` orders the adds."""
+    return engine().run(sql.CURRENT_CAPTURES, captures=captures)
+
+
+def json_lines(table: pa.Table) -> bytes:
+    """A table, nested as it is, as one JSON object a line."""
+    lines = engine().run(sql.JSON_LINES, lines=table)["line"]
+    return b"".join(line.as_buffer().to_pybytes() + b"\n" for line in lines)

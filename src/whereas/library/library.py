@@ -1,0 +1,154 @@
+"""The library: what `whereas.open` gives, and all that can be asked of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from whereas.answers import compare as comparing
+from whereas.answers import coverage as covering
+from whereas.answers import show as showing
+from whereas.answers import trace as tracing
+from whereas.answers.targets import Kind
+from whereas.errors import LibraryError
+from whereas.filters import Filters
+from whereas.library import adding, exporting, removing
+from whereas.library.lock import writing
+from whereas.library.manifest import load
+from whereas.library.snapshot import Snapshot
+from whereas.results import AddReport, Comparison, Coverage, MeasureView, Trace
+
+Progress = Callable[[str, int, int | None], None]
+ExportFormat = Literal["parquet", "jsonl"]
+TraceFormat = Literal["parquet", "jsonl", "passim"]
+
+
+def default_folder() -> Path:
+    """The library used when none is named: WHEREAS_LIBRARY, or one in the user's data folder."""
+    from platformdirs import user_data_path
+
+    named = os.environ.get("WHEREAS_LIBRARY")
+    return Path(named) if named else user_data_path("whereas", appauthor=False) / "library"
+
+
+class Library:
+    """A library of measures in a folder.
+
+    Reading pins the state that the folder is in at the first question; `add` and `remove` on this
+    object renew it, `refresh` renews it after another process has written.
+    """
+
+    def __init__(self, folder: str | Path | None = None, *, create: bool = True) -> None:
+        """Open the library in `folder` (by default the user's own).
+
+        Raises:
+            LibraryError: the folder can't be used, or holds no library and `create` is False.
+        """
+        self.folder = Path(folder) if folder is not None else default_folder()
+        if self.folder.exists() and not self.folder.is_dir():
+            raise LibraryError("a library is a folder", str(self.folder), "name another path")
+        manifest = load(self.folder)
+        if not create and manifest.generation == 0:
+            raise LibraryError(
+                "there is no library here yet", str(self.folder), "`whereas add SOURCE` makes one"
+            )
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state that questions are answered from."""
+        if self._snapshot is None:
+            self._snapshot = Snapshot(self.folder, load(self.folder))
+        return self._snapshot
+
+    def refresh(self) -> None:
+        """Answer the next question from the folder's state at that time."""
+        self._snapshot = None
+
+    def add(
+        self, *sources: str | Path, as_: str | None = None, progress: Progress | None = None
+    ) -> AddReport:
+        """Read measures from files and folders; what has not changed costs next to nothing.
+
+        Raises:
+            UsageError: a source does not exist or is of no known form.
+            LibraryError: the library is in use or can't be written to.
+        """
+        paths = [Path(source) for source in sources]
+        with writing(self.folder):
+            report = adding.add(self.folder, paths, as_, progress or adding.silent)
+        self.refresh()
+        return report
+
+    def remove(self, name: str) -> int:
+        """Take out a measure (by id) or a source (by the path it was added from).
+
+        Gives how many measures went.
+
+        Raises:
+            UsageError: the library holds nothing of that name.
+        """
+        with writing(self.folder):
+            removed = removing.remove(self.folder, name)
+        self.refresh()
+        return removed
+
+    def export(self, path: str | Path, *, format: ExportFormat | None = None) -> int:
+        """Write all measures with their texts; the same bytes for the same contents."""
+        return exporting.export(self.snapshot, Path(path), format)
+
+    def trace(
+        self,
+        what: str | Path,
+        *,
+        kind: Kind = "auto",
+        date: date | None = None,
+        filters: Filters | None = None,
+        place: str | None = None,
+    ) -> Trace:
+        """Find where a text's wording stands in earlier measures.
+
+        Args:
+            what: a path, a measure's id, or a text (in this order, unless `kind` forces one).
+            kind: "auto", "text", "id" or "file".
+            date: when a draft dates from; today if not given.
+            filters: which measures may be sources.
+            place: the place that a draft is for.
+
+        Raises:
+            UsageError: no such measure or file, or the file holds no text.
+        """
+        return tracing.trace(self.snapshot, what, kind, date, filters or Filters(), place)
+
+    def trace_all(
+        self,
+        path: str | Path,
+        *,
+        filters: Filters | None = None,
+        format: TraceFormat | None = None,
+        progress: Progress | None = None,
+    ) -> int:
+        """Trace every measure into a file, one row each; gives how many."""
+        from whereas.answers.trace_all import trace_all
+
+        told = progress or adding.silent
+        return trace_all(self.snapshot, Path(path), filters or Filters(), format, told)
+
+    def compare(self, a: str, b: str, *, kind: Kind = "auto") -> Comparison:
+        """Align two measures, files or texts."""
+        return comparing.compare(self.snapshot, a, b, kind)
+
+    def coverage(self) -> Coverage:
+        """What the library holds, and what could not be read."""
+        return covering.coverage(self.snapshot)
+
+    def measure(self, name: str) -> MeasureView:
+        """One measure with its versions, by id or alias.
+
+        Raises:
+            UsageError: there is none, or the alias fits several.
+        """
+        return showing.show(self.snapshot, name)

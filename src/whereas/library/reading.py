@@ -1,0 +1,138 @@
+"""Files in, tables of records out: which files to read, and reading them on all cores."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from whereas.library.build import cores
+from whereas.library.schema import records_table
+from whereas.records import Record, Refusal
+from whereas.sources import reader
+from whereas.sources.base import InputFile
+from whereas.sources.table.reader import TableReader
+
+JOB_BYTES = 8 << 20
+"""Bytes of files that one worker reads at a time."""
+
+INLINE_BYTES = 4 << 20
+"""Below this much to read, starting worker processes costs more than it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A file to read: new, or changed since it was last read."""
+
+    file: InputFile
+    size: int
+    modified: int
+
+
+Part = tuple[pa.Table, list[Refusal], list[Fresh]]
+"""Records, refusals, and the files that were read whole with this part."""
+
+
+def capture_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes; "" if it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def read_files(
+    format_: str, files: list[Fresh], tick: Callable[[int], None]
+) -> Iterator[Part]:
+    """Read files in order; `tick` hears how many were done."""
+    found = reader(format_)
+    if isinstance(found, TableReader):
+        yield from _read_tables(found, files, tick)
+        return
+    jobs = list(_jobs(files))
+    if sum(f.size for f in files) < INLINE_BYTES or cores() == 1:
+        results: Iterator[tuple[bytes, list[Refusal]]] = (_read_job(format_, j) for j in jobs)
+        yield from _parts(results, jobs, tick)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores(), mp_context=context) as pool:
+        results = pool.map(_read_job, [format_] * len(jobs), jobs)
+        yield from _parts(results, jobs, tick)
+
+
+def _parts(
+    results: Iterator[tuple[bytes, list[Refusal]]],
+    jobs: list[list[Fresh]],
+    tick: Callable[[int], None],
+) -> Iterator[Part]:
+    for (data, refusals), job in zip(results, jobs, strict=True):
+        with pa.ipc.open_stream(data) as stream:
+            table = stream.read_all()
+        tick(len(job))
+        yield table, refusals, job
+
+
+def _read_tables(
+    found: TableReader, files: list[Fresh], tick: Callable[[int], None]
+) -> Iterator[Part]:
+    for fresh in files:
+        for part in found.tables(fresh.file):
+            if isinstance(part, Refusal):
+                yield records_table([]), [part], []
+            else:
+                yield part, [], []
+        tick(1)
+        yield records_table([]), [], [fresh]
+
+
+def _jobs(files: list[Fresh]) -> Iterator[list[Fresh]]:
+    job: list[Fresh] = []
+    size = 0
+    for fresh in files:
+        job.append(fresh)
+        size += fresh.size
+        if size >= JOB_BYTES:
+            yield job
+            job, size = [], 0
+    if job:
+        yield job
+
+
+def _read_job(format_: str, job: list[Fresh]) -> tuple[bytes, list[Refusal]]:
+    """Read some files, in a worker: records as Arrow bytes, and refusals."""
+    found = reader(format_)
+    records: list[Record] = []
+    refusals: list[Refusal] = []
+    for fresh in job:
+        try:
+            for item in found.read(fresh.file):
+                if isinstance(item, Refusal):
+                    refusals.append(item)
+                else:
+                    records.append(_storable(item))
+        except Exception as error:  # a reader's defect costs its file, not the whole add
+            why = f"the {format_} reader failed: {type(error).__name__}: {error}"
+            refusals.append(Refusal(fresh.file.name, why, todo="please report this"))
+    table = records_table(records)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue().to_pybytes(), refusals
+
+
+def _storable(record: Record) -> Record:
+    """The record with what UTF-8 can't hold (lone surrogates) replaced."""
+    try:
+        record.text.encode()
+        record.title.encode()
+    except UnicodeEncodeError:
+        text = record.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        title = record.title.encode("utf-8", "replace").decode()
+        return replace(record, text=text, title=title)
+    return record

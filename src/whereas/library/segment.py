@@ -1,0 +1,136 @@
+"""A segment on disk: Parquet tables and index files that never change once written."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from whereas.candidates.postings import COLUMNS
+from whereas.errors import LibraryError
+from whereas.library.build import Built, batches, bucket_shift
+from whereas.library.manifest import sync_folder
+
+TEXT_GROUP = 256 << 10
+"""Bytes of text in one row group: reading one version's text costs about a millisecond."""
+
+ARRAYS = tuple(f.name for f in fields(Built) if f.name != "sections")
+
+
+def write_segment(folder: Path, docs: pa.Table, texts: pa.ChunkedArray, built: Built) -> None:
+    """Write a segment into a new folder and make it last.
+
+    Raises:
+        OSError: the disk is full or can't be written to; the folder is then a stray.
+    """
+    folder.mkdir(parents=True)
+    with ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(_write_texts, folder / "text.parquet", texts)
+        pq.write_table(docs, folder / "docs.parquet", compression="zstd")
+        pq.write_table(built.sections, folder / "sections.parquet", compression="zstd")
+        for name in ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(built, name))
+        writing.result()
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    sync_folder(folder)
+    sync_folder(folder.parent)
+
+
+def _write_texts(path: Path, texts: pa.ChunkedArray) -> None:
+    schema = pa.schema([("text", pa.large_string())])
+    options = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
+    with pq.ParquetWriter(path, schema, **options) as writer:
+        for first, last in batches(texts, TEXT_GROUP):
+            table = pa.Table.from_arrays([texts.slice(first, last - first)], schema=schema)
+            writer.write_table(table, row_group_size=last - first)
+
+
+class Segment:
+    """A segment opened for reading; its arrays are memory-mapped."""
+
+    def __init__(self, folder: Path, dead: NDArray[np.int32]) -> None:
+        self.folder = folder
+        self.dead = dead
+        try:
+            self.arrays = {n: np.load(folder / f"{n}.npy", mmap_mode="r") for n in ARRAYS}
+            self.docs = pq.read_table(folder / "docs.parquet", memory_map=True)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise LibraryError(
+                f"a part of the library can't be read: {error}",
+                str(folder),
+                "restore the library from a copy or build it anew",
+            ) from None
+        self._groups: dict[int, pa.ChunkedArray] = {}
+
+    def __len__(self) -> int:
+        return int(self.docs.num_rows)
+
+    @cached_property
+    def _texts(self) -> pq.ParquetFile:
+        return pq.ParquetFile(self.folder / "text.parquet", memory_map=True)
+
+    @cached_property
+    def _group_starts(self) -> NDArray[np.int64]:
+        meta = self._texts.metadata
+        rows = [meta.row_group(i).num_rows for i in range(meta.num_row_groups)]
+        return np.cumsum([0, *rows])
+
+    def text(self, row: int) -> str:
+        """The stored text of document `row`; a few row groups are kept at hand."""
+        group = int(np.searchsorted(self._group_starts, row, side="right")) - 1
+        if group not in self._groups:
+            if len(self._groups) >= 64:
+                self._groups.pop(next(iter(self._groups)))
+            self._groups[group] = self._texts.read_row_group(group, use_threads=False)["text"]
+        return str(self._groups[group][row - int(self._group_starts[group])].as_py())
+
+    def texts(self) -> pa.ChunkedArray:
+        """All texts, in document order."""
+        return self._texts.read()["text"]
+
+    @cached_property
+    def sections(self) -> pa.Table:
+        """The parts of all documents: see `sections.split_batch`, and `label`."""
+        return pq.read_table(self.folder / "sections.parquet", memory_map=True)
+
+    @cached_property
+    def section_keys(self) -> NDArray[np.int64]:
+        """Document and start of each part as one sorted number, to find a part by."""
+        docs = self.sections["doc"].to_numpy().astype(np.int64)
+        return (docs << 32) | self.sections["start"].to_numpy().astype(np.int64)
+
+    def label(self, row: int, start: int) -> str:
+        """The label of the deepest part of document `row` that holds character `start`."""
+        at = int(np.searchsorted(self.section_keys, (row << 32) | start, side="right")) - 1
+        while at >= 0 and self.section_keys[at] >> 32 == row:
+            if self.sections["end"][at].as_py() > start:
+                return str(self.sections["label"][at].as_py())
+            at -= 1
+        return ""
+
+    def address_row(self, base: int) -> NDArray[np.int64]:
+        """This segment's row of the table that kernels see (`candidates.postings`)."""
+        a = self.arrays
+        row = [
+            a["codes"].ctypes.data, a["codes"].size, a["starts"].ctypes.data, len(self),
+            a["hashes"].ctypes.data, a["places"].ctypes.data, a["hashes"].size,
+            a["buckets"].ctypes.data, bucket_shift(a["hashes"].size),
+            a["blocks"].ctypes.data, base,
+        ]  # fmt: skip
+        return np.array(row, dtype=np.int64).reshape(1, COLUMNS)
+
+
+def in_date_order(docs: pa.Table) -> pa.Array:
+    """The order of a segment's documents: by date, undated ones last, ties by id and version."""
+    keys = [(name, "ascending") for name in ("date_to", "date_from", "measure", "version")]
+    return pc.sort_indices(docs, sort_keys=keys)  # nulls last, as is Arrow's default

@@ -1,0 +1,177 @@
+"""A library at one moment: what a reader sees from opening it on, whatever writers do."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from whereas.candidates.postings import COLUMNS
+from whereas.library.manifest import Manifest
+from whereas.library.schema import DOCS
+from whereas.library.segment import Segment, in_date_order
+from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
+from whereas.results import Coverage
+from whereas.words.weights import SLOTS, weights
+
+
+class Snapshot:
+    """The documents of all segments, numbered in manifest order, and the index over them."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.segments = [
+            Segment(folder / "segments" / entry.name, _dead(folder, entry.dead))
+            for entry in manifest.segments
+        ]
+        sizes = [len(s) for s in self.segments]
+        self.bases = np.cumsum([0, *sizes], dtype=np.int64)
+        self.coverage: Coverage | None = None
+
+    @cached_property
+    def docs(self) -> pa.Table:
+        """All documents' metadata, dead ones too, with `doc` (its number) and `alive`."""
+        tables = [s.docs.cast(DOCS) for s in self.segments]
+        table = pa.concat_tables(tables) if tables else DOCS.empty_table()
+        numbers = pa.array(np.arange(table.num_rows, dtype=np.int32))
+        return table.append_column("doc", numbers).append_column("alive", pa.array(self.alive))
+
+    @cached_property
+    def alive(self) -> NDArray[np.bool_]:
+        """Which documents are part of the library still."""
+        alive = np.ones(int(self.bases[-1]), dtype=np.bool_)
+        for base, segment in zip(self.bases, self.segments, strict=False):
+            alive[base + segment.dead] = False
+        return alive
+
+    @cached_property
+    def dates(self) -> NDArray[np.int32]:
+        """Each document's (date_from, date_to) as days since 1970. Shape (documents, 2)."""
+        columns = []
+        for name, missing in (("date_from", UNDATED_FROM), ("date_to", UNDATED_TO)):
+            days = pc.fill_null(self.docs[name].cast(pa.int32()), missing)
+            columns.append(days.to_numpy())
+        return np.ascontiguousarray(np.stack(columns, axis=1), dtype=np.int32)
+
+    @cached_property
+    def measures(self) -> NDArray[np.int32]:
+        """A number for each document's measure, the same for all its versions."""
+        return _numbered(self.docs["measure"])
+
+    @cached_property
+    def places(self) -> NDArray[np.int32]:
+        """A number for each document's place; a document without one has a number of its own."""
+        keys = pc.coalesce(self.docs["jurisdiction"], pc.if_else(
+            pc.equal(self.docs["place"], ""), None, self.docs["place"]
+        ))  # fmt: skip
+        numbers = _numbered(pc.fill_null(keys, ""))
+        unknown = pc.is_null(keys).to_numpy()
+        numbers[unknown] = -2 - np.flatnonzero(unknown)
+        return numbers
+
+    @cached_property
+    def table(self) -> NDArray[np.int32]:
+        """What kernels know of each document: see `passages.search`. Shape (documents, 6)."""
+        rows = np.empty((len(self), DOC_COLUMNS), dtype=np.int32)
+        rows[in_date_order(self.docs).to_numpy(), 0] = np.arange(len(self), dtype=np.int32)
+        rows[:, 1:3] = self.dates
+        rows[:, 3] = self.measures
+        rows[:, 4] = self.places
+        rows[:, 5] = self.alive
+        return rows
+
+    @cached_property
+    def addresses(self) -> NDArray[np.int64]:
+        """The segments as kernels see them. Shape (segments, COLUMNS)."""
+        rows = [s.address_row(int(b)) for s, b in zip(self.segments, self.bases, strict=False)]
+        return np.concatenate(rows) if rows else np.empty((0, COLUMNS), dtype=np.int64)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float32]:
+        """How much each word says (`words.weights`), over all segments."""
+        counts = np.zeros(SLOTS, dtype=np.uint32)
+        for segment in self.segments:
+            counts[segment.arrays["slots"]] += segment.arrays["slot_counts"]
+        return weights(counts, len(self))
+
+    @cached_property
+    def place_names(self) -> list[str]:
+        """The display names of the library's places, sorted."""
+        names = pc.unique(self.docs["place"].filter(self.docs["alive"])).to_pylist()
+        return sorted(name for name in names if name)
+
+    def place_number(self, name: str) -> int:
+        """The number by which `places` knows the place of this name; -1 if it doesn't."""
+        if not name:
+            return -1
+        hits = np.flatnonzero(pc.equal(self.docs["place"], name).to_numpy() & self.alive)
+        return int(self.places[hits[0]]) if hits.size else -1
+
+    def value(self, doc: int, column: str) -> Any:
+        """One field of a document's metadata, as Python has it."""
+        return self.docs[column][doc].as_py()
+
+    def labels(self, docs: NDArray[np.int64], starts: NDArray[np.int64]) -> list[str]:
+        """The label of the part that holds each place: character `starts[i]` of `docs[i]`."""
+        found: list[str] = []
+        for doc, start in zip(docs.tolist(), starts.tolist(), strict=True):
+            segment, row = self.locate(doc)
+            found.append(segment.label(row, start))
+        return found
+
+    def __len__(self) -> int:
+        return int(self.bases[-1])
+
+    def locate(self, doc: int) -> tuple[Segment, int]:
+        """The segment that holds document `doc`, and its row there."""
+        at = int(np.searchsorted(self.bases, doc, side="right")) - 1
+        return self.segments[at], doc - int(self.bases[at])
+
+    def text(self, doc: int) -> str:
+        """The stored text of document `doc`."""
+        segment, row = self.locate(doc)
+        return segment.text(row)
+
+    def codes(self, doc: int) -> NDArray[np.uint32]:
+        """The word codes of document `doc`."""
+        segment, row = self.locate(doc)
+        starts = segment.arrays["starts"]
+        return np.array(segment.arrays["codes"][starts[row] : starts[row + 1]])
+
+    def find(self, name: str) -> list[int]:
+        """The living documents of the measure with this id or alias, in order of stage."""
+        table = self.docs
+        hits = np.flatnonzero(pc.equal(table["measure"], name).to_numpy() & self.alive)
+        if not hits.size:
+            hits = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
+        rows = table.select(["stage", "doc"]).take(pa.array(hits)).to_pylist()
+        return [row["doc"] for row in sorted(rows, key=lambda r: (r["stage"], r["doc"]))]
+
+    @cached_property
+    def _by_alias(self) -> dict[str, NDArray[np.int64]]:
+        aliases = self.docs["aliases"].combine_chunks()
+        parents = pc.list_parent_indices(aliases).to_numpy(zero_copy_only=False)
+        found: dict[str, list[int]] = {}
+        for doc, alias in zip(parents.tolist(), pc.list_flatten(aliases).to_pylist(), strict=True):
+            if self.alive[doc]:
+                found.setdefault(alias.casefold(), []).append(doc)
+        return {alias: np.array(docs) for alias, docs in found.items()}
+
+
+def _numbered(column: pa.ChunkedArray) -> NDArray[np.int32]:
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    return np.array(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int32)
+
+
+def _dead(folder: Path, name: str) -> NDArray[np.int32]:
+    if not name:
+        return np.empty(0, dtype=np.int32)
+    return np.array(np.load(folder / "segments" / name), dtype=np.int32)

@@ -1,0 +1,271 @@
+"""Which words of a target are credited to which source, each word to one source only."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.candidates.postings import document_codes
+from whereas.jit import inlined, kernel
+from whereas.passages.search import (
+    AGREE,
+    BLOCK0,
+    BLOCK1,
+    DOC,
+    EARLIER,
+    RANK,
+    T0,
+    T1,
+)
+from whereas.words.codes import EXISTING, STATE_SHIFT, same_exact
+from whereas.words.weights import weight
+
+SWAPPED = 0.3
+"""Worth of a word that agrees only in masked form (another number, another place's name), of the
+word's own weight. Set on New York's resubmissions: 0 to 0.6 rank alike, 1 ranks worse."""
+
+EXTRA = 0.5
+"""Worth of the source's own words that the target lacks: a bill that is all of the target's
+wording and no more is nearer than an omnibus that holds it too. Set on New York's resubmissions:
+0.4 to 0.7 rank best."""
+
+NEAR = 0.05
+"""Sources whose scores differ by less than this share are near equals: the latest is taken. Set
+on New York's resubmissions: 0.03 to 0.05 rank best."""
+
+RESTATED = 0.1
+"""Worth of restated (`existing`) and `struck` words for recognising a source. They never count as
+borrowed, but a resubmission restates the same law."""
+
+LEAST_CREDIT = 5
+"""Words that a source must add to what others explain to be credited with them. Fewer are a
+different cut of the same passage, not a source."""
+
+CONTAINED = 0.8
+"""A passage of which this share lies in a better one of the same document says nothing more."""
+
+BESIDE = 8
+"""How many neighbours of the same document are looked at for that."""
+
+# Columns of a source's row; its passages are SRC_FIRST up to SRC_LAST of the tidy ones.
+SRC_DOC, SRC_EARLIER, SRC_WORDS, SRC_ASSIGNED, SRC_FIRST, SRC_LAST = range(6)
+SOURCE_COLUMNS = 6
+
+
+@inlined
+def _counts(code: np.uint32) -> bool:
+    """Whether a word can be borrowed: it is neither restated nor struck law."""
+    return (code >> STATE_SHIFT) < EXISTING
+
+
+@inlined
+def _mark(
+    target: NDArray[np.uint32],
+    source: NDArray[np.uint32],
+    row: NDArray[np.int32],
+    blocks: NDArray[np.int32],
+    agrees: NDArray[np.uint8],
+) -> int:
+    """Mark a passage's agreeing words (1 masked, 2 exact) and count the exact ones."""
+    exact = 0
+    for b in range(row[BLOCK0], row[BLOCK1]):
+        for k in range(blocks[b, 2]):
+            t = blocks[b, 0] + k
+            if same_exact(target[t], source[blocks[b, 1] + k]):
+                agrees[t] = 2
+                exact += 1
+            elif agrees[t] == 0:
+                agrees[t] = 1
+    return exact
+
+
+@inlined
+def _worth(agrees: int, code: np.uint32, table: NDArray[np.float32]) -> float:
+    """What an agreeing word adds to a source's score."""
+    worth = weight(code, table)
+    if agrees == 1:
+        worth *= SWAPPED
+    return worth if _counts(code) else worth * RESTATED
+
+
+@inlined
+def _next_best(
+    left: NDArray[np.float64],
+    total: float,
+    extra: NDArray[np.float64],
+    unclaimed: NDArray[np.int64],
+    state: NDArray[np.int8],
+    ranks: NDArray[np.int32],
+) -> int:
+    """The source to credit next: the latest of those near the best; -1 when none is left."""
+    best = 0.0
+    for s in range(left.size):
+        if state[s] == 0 and unclaimed[s] >= LEAST_CREDIT:
+            best = max(best, left[s] / (total + extra[s]))
+    chosen = -1
+    for s in range(left.size):
+        if state[s] or unclaimed[s] < LEAST_CREDIT or left[s] / (total + extra[s]) < best * (1 - NEAR):
+            continue
+        if chosen < 0 or ranks[s] > ranks[chosen]:
+            chosen = s
+    return chosen
+
+
+@inlined
+def _documents(passages: NDArray[np.int32]) -> int:
+    """How many documents the passages (sorted by document) come from."""
+    count = 0
+    for p in range(passages.shape[0]):
+        count += p == 0 or passages[p, DOC] != passages[p - 1, DOC]
+    return count
+
+
+@kernel
+def tidy(
+    passages: NDArray[np.int32], docs: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Sort passages by document and place, without those that a better one of it contains."""
+    count = passages.shape[0]
+    keys = np.empty(count, dtype=np.int64)
+    for p in range(count):
+        rank = np.int64(docs[passages[p, DOC], RANK])
+        keys[p] = (rank << np.int64(32)) | np.int64(passages[p, T0])
+    order = np.argsort(keys, kind="mergesort")
+    kept = np.empty_like(passages)
+    size = 0
+    for i in range(count):
+        row = passages[order[i]]
+        contained = False
+        for j in range(count):  # the document's other passages stand beside it in the order
+            for side in (-1, 1):
+                k = i + side * (j + 1)
+                if k < 0 or k >= count or passages[order[k], DOC] != row[DOC]:
+                    continue
+                other = passages[order[k]]
+                inside = min(row[T1], other[T1]) - max(row[T0], other[T0])
+                better = other[AGREE] > row[AGREE] or (other[AGREE] == row[AGREE] and k < i)
+                if better and inside >= CONTAINED * (row[T1] - row[T0]):
+                    contained = True
+            if contained or j >= BESIDE:
+                break
+        if not contained:
+            kept[size] = row
+            size += 1
+    return kept[:size]
+
+
+@inlined
+def _rank_rest(
+    order: NDArray[np.int64],
+    ranked: int,
+    state: NDArray[np.int8],
+    wanted: int,
+    words: NDArray[np.int64],
+    ranks: NDArray[np.int32],
+) -> int:
+    """Put the sources in state `wanted` behind the ranked ones: most words first, then latest."""
+    begin = ranked
+    for s in range(state.size):
+        if state[s] != wanted or words[s] == 0:
+            continue
+        at = ranked
+        while at > begin and (
+            words[order[at - 1]] < words[s]
+            or (words[order[at - 1]] == words[s] and ranks[order[at - 1]] < ranks[s])
+        ):
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = s
+        ranked += 1
+    return ranked
+
+
+@kernel
+def credit(
+    target: NDArray[np.uint32],
+    passages: NDArray[np.int32],
+    blocks: NDArray[np.int32],
+    segments: NDArray[np.int64],
+    docs: NDArray[np.int32],
+    table: NDArray[np.float32],
+    exact: NDArray[np.int32],
+    sources: NDArray[np.int32],
+    assigned: NDArray[np.int32],
+) -> int:
+    """Credit each word of a target to one source at most, and rank the sources.
+
+    `passages` are tidy. Writes a row of `sources` (SRC_DOC …) for each document in rank order,
+    those that are not surely earlier behind, and for each word of `target` the row that it is
+    credited to (-1: none) into `assigned`. `exact` gets each passage's exactly agreeing words.
+    Gives the number of sources.
+
+    The credit is greedy: the source that explains most of what is left, as `_worth` weighs it,
+    takes all its words; then the next.
+    """
+    n = target.size
+    count = _documents(passages)
+    agrees = np.zeros((count, n), dtype=np.uint8)
+    first = np.zeros(count + 1, dtype=np.int32)
+    ranks = np.empty(count, dtype=np.int32)
+    extra = np.zeros(count, dtype=np.float64)
+    left = np.zeros(count, dtype=np.float64)
+    words = np.zeros(count, dtype=np.int64)
+    unclaimed = np.zeros(count, dtype=np.int64)
+    state = np.zeros(count, dtype=np.int8)  # 0 open, 1 credited, 2 not surely earlier
+    total = 0.0
+    for t in range(n):
+        assigned[t] = -1
+        total += _worth(2, target[t], table)
+    s = -1
+    for p in range(passages.shape[0]):
+        doc = passages[p, DOC]
+        source = document_codes(segments, doc)
+        if p == 0 or doc != passages[p - 1, DOC]:
+            s += 1
+            first[s] = p
+            ranks[s] = docs[doc, RANK]
+            state[s] = 0 if passages[p, EARLIER] else 2
+            extra[s] = source.size
+        exact[p] = _mark(target, source, passages[p], blocks, agrees[s])
+    first[count] = passages.shape[0]
+    for s in range(count):
+        shared = 0
+        for t in range(n):
+            if agrees[s, t]:
+                shared += 1
+                words[s] += _counts(target[t])
+                left[s] += _worth(agrees[s, t], target[t], table)
+        unclaimed[s] = words[s]
+        extra[s] = EXTRA * max(extra[s] - shared, 0.0) * total / max(n, 1)
+    order = np.empty(count, dtype=np.int64)
+    won = np.zeros(count, dtype=np.int64)
+    claimed = np.zeros(n, dtype=np.bool_)
+    ranked = 0
+    while True:
+        best = _next_best(left, total, extra, unclaimed, state, ranks)
+        if best < 0:
+            break
+        state[best] = 1
+        order[ranked] = best
+        for t in range(n):
+            if claimed[t] or not agrees[best, t]:
+                continue
+            claimed[t] = True
+            counts = _counts(target[t])
+            if counts:
+                assigned[t] = ranked
+                won[best] += 1
+            for s in range(count):
+                if agrees[s, t]:
+                    left[s] -= _worth(agrees[s, t], target[t], table)
+                    unclaimed[s] -= counts
+        ranked += 1
+    ranked = _rank_rest(order, ranked, state, 0, words, ranks)
+    ranked = _rank_rest(order, ranked, state, 2, words, ranks)
+    for row in range(ranked):
+        s = order[row]
+        sources[row, SRC_DOC] = passages[first[s], DOC]
+        sources[row, SRC_EARLIER] = passages[first[s], EARLIER]
+        sources[row, SRC_WORDS], sources[row, SRC_ASSIGNED] = words[s], won[s]
+        sources[row, SRC_FIRST], sources[row, SRC_LAST] = first[s], first[s + 1]
+    return ranked

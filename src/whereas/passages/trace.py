@@ -1,0 +1,113 @@
+"""The compiled core of trace: many targets in, their sources and passages out as flat rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.jit import kernel
+from whereas.passages.credit import SOURCE_COLUMNS, credit, tidy
+from whereas.passages.search import (
+    DATE_FROM,
+    DATE_TO,
+    MEASURE,
+    PASSAGE_COLUMNS,
+    PLACE,
+    S0,
+    S1,
+    T0,
+    T1,
+    search,
+)
+
+MOST_PASSAGES = 16384
+"""Passages of one target at most; a code of a million words has fewer."""
+
+MOST_BLOCKS = 1 << 19
+"""Agreeing runs of one target at most."""
+
+# Columns of a passage in the result.
+P_T0, P_T1, P_S0, P_S1, P_EXACT = range(5)
+RESULT_COLUMNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The sources of many targets as flat rows.
+
+    Target i has sources `bounds[i, 0]` up to `bounds[i + 1, 0]` (rows SRC_DOC …, whose passages
+    are rows of `passages`: words T0 to T1 of the target, S0 to S1 of the source, and how many
+    agree exactly) and words `bounds[i, 1]` up to `bounds[i + 1, 1]` of `assigned`: the row among
+    the target's own sources that each word is credited to, or -1.
+    """
+
+    bounds: NDArray[np.int64]
+    sources: NDArray[np.int32]
+    passages: NDArray[np.int32]
+    assigned: NDArray[np.int32]
+
+
+@kernel
+def trace_documents(
+    codes: NDArray[np.uint32],
+    offsets: NDArray[np.int64],
+    targets: NDArray[np.int32],
+    other_places: bool,
+    segments: NDArray[np.int64],
+    docs: NDArray[np.int32],
+    common: NDArray[np.uint32],
+    table: NDArray[np.float32],
+    first: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Trace many targets; gives the fields of `Traced`.
+
+    Target i's words are `codes[offsets[i]:offsets[i + 1]]`; `targets[i]` is a row like those of
+    `docs` that says when and where it is from. `first` is scratch, all -1, one for each document.
+    """
+    count = offsets.size - 1
+    bounds = np.zeros((count + 1, 2), dtype=np.int64)
+    sources = np.empty((256, SOURCE_COLUMNS), dtype=np.int32)
+    results = np.empty((1024, RESULT_COLUMNS), dtype=np.int32)
+    assigned = np.empty(offsets[-1] - offsets[0], dtype=np.int32)
+    passages = np.empty((MOST_PASSAGES, PASSAGE_COLUMNS), dtype=np.int32)
+    blocks = np.empty((MOST_BLOCKS, 3), dtype=np.int32)
+    rows = 0
+    for i in range(count):
+        target = codes[offsets[i] : offsets[i + 1]]
+        low, high = bounds[i, 0], bounds[i, 1]
+        about = targets[i]
+        found = search(
+            target, about[DATE_FROM], about[DATE_TO], about[MEASURE], about[PLACE], other_places,
+            segments, docs, common, first, passages, blocks,
+        )  # fmt: skip
+        kept = tidy(passages[:found], docs)
+        exact = np.empty(kept.shape[0], dtype=np.int32)
+        mine = np.empty((kept.shape[0], SOURCE_COLUMNS), dtype=np.int32)
+        words = assigned[high : high + target.size]
+        size = credit(target, kept, blocks, segments, docs, table, exact, mine, words)
+        while low + size > sources.shape[0]:
+            sources = _doubled(sources)
+        while rows + kept.shape[0] > results.shape[0]:
+            results = _doubled(results)
+        for s in range(size):
+            sources[low + s] = mine[s]
+            begin = rows
+            for p in range(mine[s, 4], mine[s, 5]):
+                row = kept[p]
+                results[rows, P_T0], results[rows, P_T1] = row[T0], row[T1]
+                results[rows, P_S0], results[rows, P_S1] = row[S0], row[S1]
+                results[rows, P_EXACT] = exact[p]
+                rows += 1
+            sources[low + s, 4], sources[low + s, 5] = begin, rows
+        bounds[i + 1, 0], bounds[i + 1, 1] = low + size, high + target.size
+    return bounds, sources[: bounds[count, 0]].copy(), results[:rows].copy(), assigned
+
+
+@kernel
+def _doubled(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """A copy with twice the room."""
+    larger = np.empty((rows.shape[0] * 2, rows.shape[1]), dtype=np.int32)
+    larger[: rows.shape[0]] = rows
+    return larger
