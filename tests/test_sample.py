@@ -417,6 +417,14 @@ def test_demo_measure():
     ]
     assert len(earlier) >= 4
     assert "Lantern nights on the quays" in text(sample.DEMO_MEASURE)
+    for edge in sources:
+        amounts, offices = (
+            set(re.findall(mark, text(edge["source"])))
+            for mark in (r"\(\$?[\d,]+\)", r"the ((?:[A-Z]\w+ )+)(?:may|shall|must)")
+        )
+        mine = text(sample.DEMO_MEASURE)
+        assert any(amount not in mine for amount in amounts)
+        assert any(office not in mine for office in offices)
     before = headings(sources[-1]["source"])
     order = [before.index(h) for h in headings(sample.DEMO_MEASURE) if h in before[1:]]
     assert order != sorted(order)
