@@ -96,6 +96,8 @@ def test_long_texts_without_a_thread_end_too():
         ("Ash boats, by Ash", "Port Alder boats, by Port Alder", [("Ash", "Port Alder", 2)]),
         ("for 10 days", "for 14 days", [("10", "14", 1)]),
         ("the clerk or a clerk", "the warden or a warden", [("clerk", "warden", 2)]),
+        ("one hundred (100) feet", "ninety (90) feet", [("one hundred (100)", "ninety (90)", 1)]),
+        ("feet (100)", "feet (90)", [("100", "90", 1)]),
         ("the clerk files", "the warden files", []),  # once, and neither name nor number
         ("Rivergate boats, Rivergate ducks", "Port Alder boats, Rivergate ducks", []),  # not always
         ("Rivergate boats, Rivergate ducks", "Alder boats, Mill ducks", []),  # not consistent

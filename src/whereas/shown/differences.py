@@ -21,7 +21,7 @@ Kind = Literal["same", "replaced", "only in target", "only in source"]
 Block = tuple[int, int, int]
 """`(i, j, n)`: n words of the source from its i-th equal n words of the target from its j-th."""
 
-_TOKEN = re.compile(r"[$£€]?\w+(?:[.,/\-‐‑]\w+)*|[’']\w+|[^\w\s]")
+_TOKEN = re.compile(r"\(\w{1,4}\)|[$£€]?\w+(?:[.,/\-‐‑]\w+)*|[’']\w+|[^\w\s]")
 _LOOKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 
 # SequenceMatcher may take the product of both lengths; beyond 200 x 200 words a pair is first
@@ -226,7 +226,10 @@ def _swap_pair(d: Difference) -> tuple[str, str] | None:
 
 
 def _trimmed(text: str) -> str:
-    return " ".join(text.split()).strip(" .,;:()[]“”\"'’")
+    term = " ".join(text.split()).strip(" .,;:[]“”\"'’")
+    if term.startswith("(") and term.endswith(")"):
+        return term[1:-1]
+    return term
 
 
 def _is_name(term: str) -> bool:
@@ -318,7 +321,7 @@ def _shortened(d: Difference, head: int, tail: int) -> Difference:
     head = head or (0 if tail else _ALIKE)
     while tail and not target[len(target) - tail :][0][:1].isalnum():
         tail -= 1  # begin with a word, not with a sign
-    left_out = sum(token[0].isalnum() for token in target[head : len(target) - tail])
+    left_out = sum(any(c.isalnum() for c in token) for token in target[head : len(target) - tail])
     if left_out < _WORTH_A_MARK:
         return d
 

@@ -14,9 +14,14 @@ from whereas.shown.differences import clipped, differences
 
 _BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
 _LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passage of its own
+_SIGNS = " \t\r\n.,;:"  # a narrowed quotation does not begin with what ended the one before
 _WRAPPED = 50  # characters; a shorter line ended because its author wanted it to
 _BEGINS_PART = re.compile(r"\s*(?:\(\w{1,4}\)|WHEREAS|SEC|Sec|§|\d+[.)]|[•*-])|\s{2,}")
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+
+
+Stretch = tuple[int, int]
+"""Start and end in the target's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def _pieces(trace: Trace, cuts: list[int]) -> list[Piece]:
     found = [
         (narrow(passage, start, end), i)
         for i, stretches in credited.items()
-        for passage, start, end in _held(trace, trace.sources[i].passages, stretches)
+        for passage, start, end in _held(trace, i, stretches, cuts)
     ]
     found.sort(key=lambda f: (f[0].target.start, f[0].target.end))
     holders = _Holders(trace)
@@ -144,9 +149,9 @@ def _pieces(trace: Trace, cuts: list[int]) -> list[Piece]:
     ]
 
 
-def _credited(trace: Trace, cuts: list[int]) -> dict[int, list[tuple[int, int]]]:
+def _credited(trace: Trace, cuts: list[int]) -> dict[int, list[Stretch]]:
     """Return the stretches credited to each source, cut where parts begin."""
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    found: dict[int, list[Stretch]] = defaultdict(list)
     for start, end, source in trace.assigned:
         inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
         found[source] += pairwise([start, *inside, end])
@@ -154,16 +159,37 @@ def _credited(trace: Trace, cuts: list[int]) -> dict[int, list[tuple[int, int]]]
 
 
 def _held(
-    trace: Trace, passages: list[Passage], stretches: list[tuple[int, int]]
+    trace: Trace, source: int, stretches: list[Stretch], cuts: list[int]
 ) -> Iterator[tuple[Passage, int, int]]:
     """Yield a source's passages, long ones first, with the credited stretches in each."""
-    for passage in sorted(passages, key=lambda p: p.target.start - p.target.end):
+    others = {a for a, b, s in trace.assigned if s != source and _is_worth(trace, a, b)}
+    splits = sorted({*cuts, *others})
+    for passage in sorted(trace.sources[source].passages, key=_longest_first):
         start, end = passage.target.start, passage.target.end
-        for a, b in stretches:
-            a, b = max(a, start), min(b, end)
-            if a < b and word_count(trace.text[a:b]) >= _LEAST:
+        inside = [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
+        for a, b in _joined(inside, splits):
+            if _is_worth(trace, a, b):
                 yield passage, a, b
         stretches = _outside(stretches, start, end)
+
+
+def _longest_first(passage: Passage) -> int:
+    return passage.target.start - passage.target.end
+
+
+def _is_worth(trace: Trace, start: int, end: int) -> bool:
+    return word_count(trace.text[start:end]) >= _LEAST
+
+
+def _joined(stretches: list[Stretch], splits: list[int]) -> list[Stretch]:
+    """Join stretches of one passage over the words changed in between, but over no split."""
+    joined: list[Stretch] = []
+    for start, end in stretches:
+        if joined and bisect_left(splits, joined[-1][1]) == bisect_right(splits, start):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def narrow(passage: Passage, start: int, end: int) -> Passage:
@@ -178,13 +204,15 @@ def narrow(passage: Passage, start: int, end: int) -> Passage:
 
 def _narrow(quote: Quote, start: int, end: int) -> Quote:
     exact = quote.exact[start:end].rstrip()
+    start += len(exact) - len(exact.lstrip(_SIGNS))
+    exact = exact.lstrip(_SIGNS)
     # The section is known for where the whole quotation begins only.
     section = quote.section if start == 0 else ""
     at = quote.start + start
     return Quote(quote.version, section, at, at + len(exact), exact)
 
 
-def _outside(stretches: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+def _outside(stretches: list[Stretch], start: int, end: int) -> list[Stretch]:
     """Return what of the stretches lies outside `start` to `end`."""
     cut = [part for a, b in stretches for part in ((a, min(b, start)), (max(a, end), b))]
     return [(a, b) for a, b in cut if a < b]

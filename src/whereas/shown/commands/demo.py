@@ -38,10 +38,12 @@ def command(library: Path | None, full: bool) -> None:
     lib = open_library(folder, create=True)
     with progress() as tell:
         report = lib.add(sample.path(), progress=tell)
+        if tell:
+            tell("tracing (the first time on a computer takes longer)", 0, None)
+        trace = lib.trace(sample.DEMO_MEASURE, kind="id")
     words = f" --library {shlex.quote(str(folder))}"
     click.echo(f"A library of fictional law, in {folder}")
     click.echo(summary(report) + "\n")
-    trace = lib.trace(sample.DEMO_MEASURE, kind="id")
     say(*trace_report(safe(trace), again=None, options=words, full=full, next_steps=False))
     click.echo("\n".join(_next(safe(trace), sample.DEMO_MEASURE, words)))
 

@@ -133,10 +133,15 @@ def _trace_all(what: str | None, library: Path | None, filters: Filters, given: 
 
 
 def _trace(what: str, library: Path | None, filters: Filters, given: Asked) -> Trace:
+    from whereas.shown.terminal.progress import progress
+
     text, kind = read_argument(what, given["force"])
-    trace = open_library(library).trace(
-        text, kind=kind, date=given["day"], filters=filters, place=given["own_place"]
-    )
+    with progress() as tell:
+        if tell:
+            tell("tracing", 0, None)
+        trace = open_library(library).trace(
+            text, kind=kind, date=given["day"], filters=filters, place=given["own_place"]
+        )
     _reject_mistyped(trace, text, kind)
     if given["own_place"] and not trace.place:
         return replace(trace, place=given["own_place"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from whereas.results import Source, Trace
@@ -152,17 +153,7 @@ def _also(trace: Trace, source: Source) -> Row:
 
 
 def _block(trace: Trace, part: Part, pieces: list[Piece]) -> Block:
-    stretches = [
-        Stretch(trace.text[run.start : run.end], None)
-        if run.source is None
-        else Stretch(
-            trace.text[run.start : run.end],
-            run.source % TONES,
-            letter(run.source),
-            _number(run.start, run.end, run.source, pieces),
-        )
-        for run in runs(trace, part.start, part.end)
-    ]
+    stretches = list(_stretches(trace, part, pieces))
     if stretches:  # blank lines at a part's end would open a gap on the page
         stretches[-1] = replace(stretches[-1], text=stretches[-1].text.rstrip())
     found = f"{percent(part.borrowed, part.words)} found earlier" if part.borrowed else ""
@@ -185,6 +176,20 @@ def _note(trace: Trace, piece: Piece) -> Note:
         cite_target=_cite_target(trace, piece),
         address=quoted_address(source.url, passage.source.exact),
     )
+
+
+def _stretches(trace: Trace, part: Part, pieces: list[Piece]) -> Iterator[Stretch]:
+    """Yield the part's runs of text; a passage's number stands at its first run only."""
+    seen: set[int | None] = set()
+    for run in runs(trace, part.start, part.end):
+        text = trace.text[run.start : run.end]
+        if run.source is None:
+            yield Stretch(text, None)
+            continue
+        number = _number(run.start, run.end, run.source, pieces)
+        shown = None if number in seen else number
+        yield Stretch(text, run.source % TONES, letter(run.source), shown)
+        seen.add(number)
 
 
 def _other(source: Source) -> str:
