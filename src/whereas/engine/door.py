@@ -68,5 +68,14 @@ def current_captures(captures: pa.Table) -> pa.Table:
 
 def json_lines(table: pa.Table) -> bytes:
     """A table, nested as it is, as one JSON object a line."""
-    lines = engine().run(sql.JSON_LINES, lines=table)["line"]
+    return _lines(sql.JSON_LINES, table)
+
+
+def passim_lines(traces: pa.Table) -> bytes:
+    """A table of traces as JSON Lines, with passim's fields for each measure and passage."""
+    return _lines(sql.PASSIM_LINES, traces)
+
+
+def _lines(query: str, table: pa.Table) -> bytes:
+    lines = engine().run(query, lines=table)["line"]
     return b"".join(line.as_buffer().to_pybytes() + b"\n" for line in lines)

@@ -49,3 +49,21 @@ ORDER BY source, file
 """
 
 JSON_LINES = "SELECT to_json(lines)::VARCHAR AS line FROM lines"
+
+PASSIM_LINES = """
+SELECT to_json(struct_insert(
+    lines,
+    id := measure, series := place, date := date_from,
+    passages := flatten(list_transform(sources, lambda s: list_transform(s.passages, lambda p:
+        struct_pack(
+            "begin" := p.target."start", "end" := p.target."end", "text" := p.target.exact,
+            src := [struct_pack(
+                id := s.measure, series := s.place, date := s.date_from,
+                "begin" := p.source."start", "end" := p.source."end", "text" := p.source.exact
+            )]
+        )
+    )))
+))::VARCHAR AS line FROM lines
+"""
+"""Passim's output names a document by `id`, `series` and `date`, a stretch by `begin`, `end` (in
+characters) and `text`, and lists what it was found in under `src`."""

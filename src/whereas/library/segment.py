@@ -109,14 +109,34 @@ class Segment:
         docs = self.sections["doc"].to_numpy().astype(np.int64)
         return (docs << 32) | self.sections["start"].to_numpy().astype(np.int64)
 
+    @cached_property
+    def section_labels(self) -> pa.Array:
+        """The label of each part, and one "" behind them so that it is never empty."""
+        labels = self.sections["label"].combine_chunks()
+        labels = labels.chunk(0) if isinstance(labels, pa.ChunkedArray) else labels
+        return pa.concat_arrays([labels, pa.array([""], labels.type)])
+
+    @cached_property
+    def _section_ends(self) -> NDArray[np.int32]:
+        return np.ascontiguousarray(self.sections["end"].to_numpy())
+
+    def parts_at(self, rows: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The deepest part that holds character `starts[i]` of document `rows[i]`, -1 if none."""
+        keys, ends = self.section_keys, self._section_ends
+        at = np.searchsorted(keys, (rows << 32) | starts, side="right") - 1
+        open_ = np.arange(at.size)
+        while open_.size:  # a part that ended before is passed over, up to the text's first one
+            outside = (at[open_] >= 0) & (keys[at[open_]] >> 32 == rows[open_])
+            at[open_[~outside]] = -1
+            open_ = open_[outside]
+            open_ = open_[ends[at[open_]] <= starts[open_]]
+            at[open_] -= 1
+        return at
+
     def label(self, row: int, start: int) -> str:
         """The label of the deepest part of document `row` that holds character `start`."""
-        at = int(np.searchsorted(self.section_keys, (row << 32) | start, side="right")) - 1
-        while at >= 0 and self.section_keys[at] >> 32 == row:
-            if self.sections["end"][at].as_py() > start:
-                return str(self.sections["label"][at].as_py())
-            at -= 1
-        return ""
+        part = int(self.parts_at(np.array([row]), np.array([start]))[0])
+        return str(self.section_labels[part].as_py()) if part >= 0 else ""
 
     def address_row(self, base: int) -> NDArray[np.int64]:
         """This segment's row of the table that kernels see (`candidates.postings`)."""

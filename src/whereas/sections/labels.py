@@ -73,7 +73,7 @@ def _dictionary_ids(column: pa.DictionaryArray | pa.ChunkedArray) -> NDArray[np.
 
 def _dictionary_values(column: pa.DictionaryArray | pa.ChunkedArray) -> list[str]:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return list(array.dictionary.to_pylist())
+    return [str(value) for value in array.dictionary.to_pylist()]
 
 
 def _joined(

@@ -1,0 +1,315 @@
+"""The answer `trace --all`: every measure traced, one row each, in the contract's form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from whereas.answers.quoting import QUOTE, Quoter
+from whereas.answers.filtering import documents
+from whereas.engine import door
+from whereas.errors import UsageError
+from whereas.filters import Filters
+from whereas.fingerprints.select import common_table
+from whereas.library.adding import guarded
+from whereas.library.build import cores
+from whereas.library.snapshot import Snapshot
+from whereas.passages.credit import (
+    SRC_ASSIGNED,
+    SRC_DOC,
+    SRC_EARLIER,
+    SRC_FIRST,
+    SRC_LAST,
+    SRC_WORDS,
+)
+from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced, trace_documents
+
+Format = Literal["jsonl", "parquet", "passim"]
+Progress = Callable[[str, int, int | None], None]
+
+CHUNK_WORDS = 200_000
+"""Words of the targets traced at a time by one thread: about a megabyte of text, whose answers
+take some tens of megabytes."""
+
+PASSAGE = pa.struct(
+    [("target", QUOTE), ("source", QUOTE), ("identity", pa.float64()), ("substantive", pa.float64())]
+)
+SOURCE = pa.struct(
+    [
+        ("measure", pa.string()),
+        ("version", pa.string()),
+        ("jurisdiction", pa.string()),
+        ("place", pa.string()),
+        ("date_from", pa.date32()),
+        ("date_to", pa.date32()),
+        ("date_basis", pa.string()),
+        ("words", pa.int32()),
+        ("assigned_words", pa.int32()),
+        ("share", pa.float64()),
+        ("relation", pa.string()),
+        ("confidence", pa.float64()),
+        ("passages", pa.large_list(PASSAGE)),
+    ]
+)
+TRACE = pa.schema(
+    [
+        ("measure", pa.string()),
+        ("version", pa.string()),
+        ("date_from", pa.date32()),
+        ("date_to", pa.date32()),
+        ("words", pa.int32()),
+        ("borrowed_words", pa.int32()),
+        ("earliest", pa.string()),
+        ("sources", pa.large_list(SOURCE)),
+        ("also", pa.large_list(SOURCE)),
+    ]
+)
+ABOUT = ("measure", "version", "jurisdiction", "place", "date_from", "date_to", "date_basis")
+
+
+def format_of(path: Path) -> Format:
+    """The format that a file's name asks for.
+
+    Raises:
+        UsageError: it asks for none that we write.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return "parquet"
+    if suffix in (".jsonl", ".ndjson", ".json"):
+        return "jsonl"
+    raise UsageError(
+        "the format can't be told from the file's name", str(path), "end it in .jsonl or .parquet"
+    )
+
+
+def trace_all(
+    snapshot: Snapshot, path: Path, filters: Filters, format_: Format | None, tell: Progress
+) -> int:
+    """Trace the latest version of every measure into `path`; gives how many measures.
+
+    The file appears under its name when it is whole.
+    """
+    format_ = format_ or format_of(path)
+    targets = latest(snapshot)
+    temporary = path.with_name(path.name + ".part")
+    with guarded(path.parent):
+        try:
+            _write(snapshot, targets, filters, format_, temporary, tell)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return int(targets.size)
+
+
+def latest(snapshot: Snapshot) -> NDArray[np.int64]:
+    """The latest version of each living measure, by id."""
+    docs = snapshot.docs.filter(snapshot.docs["alive"])
+    keys = [(name, "ascending") for name in ("measure", "stage", "version")]
+    order = pc.sort_indices(docs, sort_keys=keys).to_numpy()
+    measures = snapshot.measures[docs["doc"].to_numpy()[order]]
+    last = np.append(measures[1:] != measures[:-1], True) if order.size else np.empty(0, np.bool_)
+    return np.asarray(docs["doc"].to_numpy()[order][last], dtype=np.int64)
+
+
+def _chunks(snapshot: Snapshot, targets: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    words = np.cumsum(snapshot.docs["words"].to_numpy()[targets], dtype=np.int64)
+    first = 0
+    while first < targets.size:
+        begun = words[first - 1] if first else 0
+        last = max(int(np.searchsorted(words, begun + CHUNK_WORDS, side="right")), first + 1)
+        yield targets[first:last]
+        first = last
+
+
+def tables(
+    snapshot: Snapshot, targets: NDArray[np.int64], filters: Filters
+) -> Iterator[pa.Table]:
+    """Trace targets on all cores; yields tables of TRACE in the targets' order."""
+    allowed = documents(snapshot, filters)
+    quoter = Quoter(snapshot)
+    snapshot.weights, snapshot.addresses  # noqa: B018 - computed once, before the threads
+    waiting: list[Future[pa.Table]] = []
+    with ThreadPoolExecutor(cores()) as pool:
+        try:
+            for chunk in _chunks(snapshot, targets):
+                waiting.append(pool.submit(_chunk, snapshot, quoter, allowed, chunk, filters))
+                if len(waiting) > cores():
+                    yield waiting.pop(0).result()
+            while waiting:
+                yield waiting.pop(0).result()
+        finally:
+            for task in waiting:
+                task.cancel()
+
+
+def _chunk(
+    snapshot: Snapshot,
+    quoter: Quoter,
+    allowed: NDArray[np.int32],
+    targets: NDArray[np.int64],
+    filters: Filters,
+) -> pa.Table:
+    codes = [snapshot.codes(int(doc)) for doc in targets]
+    offsets = np.cumsum([0, *(c.size for c in codes)], dtype=np.int64)
+    first = np.full(len(snapshot), -1, dtype=np.int32)
+    traced = Traced(
+        *trace_documents(
+            np.concatenate(codes), offsets, snapshot.table[targets], filters.other_places,
+            snapshot.addresses, allowed, common_table(), snapshot.weights, first,
+        )
+    )  # fmt: skip
+    return _table(snapshot, quoter, targets, np.diff(offsets), traced)
+
+
+def _table(
+    snapshot: Snapshot,
+    quoter: Quoter,
+    targets: NDArray[np.int64],
+    words: NDArray[np.int64],
+    traced: Traced,
+) -> pa.Table:
+    """Flat rows in the contract's nested form."""
+    counts = np.diff(traced.bounds[:, 0])
+    owner = np.repeat(np.arange(targets.size), counts)
+    surely = traced.sources[:, SRC_EARLIER] == 1
+    about = snapshot.docs.select(ABOUT).take(pa.array(targets))
+    borrowed = np.bincount(
+        owner, weights=traced.sources[:, SRC_ASSIGNED], minlength=targets.size
+    ).astype(np.int32)
+    columns = [
+        about["measure"], about["version"], about["date_from"], about["date_to"],
+        pa.array(words.astype(np.int32)), pa.array(borrowed),
+        _earliest(snapshot, traced, owner, surely, targets.size),
+        *(_listed(snapshot, quoter, targets, words, traced, owner, m) for m in (surely, ~surely)),
+    ]  # fmt: skip
+    return pa.Table.from_arrays(
+        [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in columns],
+        schema=TRACE,
+    )
+
+
+def _earliest(
+    snapshot: Snapshot,
+    traced: Traced,
+    owner: NDArray[np.int64],
+    surely: NDArray[np.bool_],
+    targets: int,
+) -> pa.Array:
+    """The id of each target's earliest source: lowest in (date_to, date_from, id)."""
+    docs = traced.sources[surely, SRC_DOC].astype(np.int64)
+    mine = owner[surely]
+    order = np.lexsort((snapshot.table[docs, 0], mine))
+    firsts = np.full(targets, -1, dtype=np.int64)
+    firsts[mine[order][::-1]] = docs[order][::-1]
+    return pc.if_else(
+        pa.array(firsts < 0),
+        pa.scalar(None, pa.string()),
+        snapshot.docs["measure"].take(pa.array(np.maximum(firsts, 0))).combine_chunks(),
+    )
+
+
+def _listed(
+    snapshot: Snapshot,
+    quoter: Quoter,
+    targets: NDArray[np.int64],
+    words: NDArray[np.int64],
+    traced: Traced,
+    owner: NDArray[np.int64],
+    mask: NDArray[np.bool_],
+) -> pa.LargeListArray:
+    """The sources that `mask` chooses as each target's list."""
+    rows, mine = traced.sources[mask], owner[mask]
+    docs = rows[:, SRC_DOC].astype(np.int64)
+    about = snapshot.docs.select(ABOUT).take(pa.array(docs))
+    share = np.round(rows[:, SRC_WORDS] / np.maximum(words[mine], 1), 4)
+    credited = np.where(rows[:, SRC_ASSIGNED] > 0, "likely source", "earlier copy")
+    relation = np.where(rows[:, SRC_EARLIER] == 1, credited, "undetermined")
+    nulls = pa.nulls(len(rows), pa.float64())
+    columns = [
+        *(about[name].combine_chunks() for name in ABOUT),
+        pa.array(rows[:, SRC_WORDS]), pa.array(rows[:, SRC_ASSIGNED]), pa.array(share),
+        pa.array(relation.tolist(), pa.string()), nulls,
+        _passages(quoter, targets[mine], docs, rows, traced.passages),
+    ]  # fmt: skip
+    values = pa.StructArray.from_arrays(columns, fields=list(SOURCE))
+    bounds = np.searchsorted(mine, np.arange(targets.size + 1))
+    return pa.LargeListArray.from_arrays(pa.array(bounds.astype(np.int64)), values)
+
+
+def _passages(
+    quoter: Quoter,
+    targets: NDArray[np.int64],
+    docs: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    passages: NDArray[np.int32],
+) -> pa.LargeListArray:
+    """The passages of each source row, quoted on both sides."""
+    sizes = (rows[:, SRC_LAST] - rows[:, SRC_FIRST]).astype(np.int64)
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    picked = np.arange(int(bounds[-1])) + np.repeat(rows[:, SRC_FIRST] - bounds[:-1], sizes)
+    p = passages[picked]
+    longer = np.maximum(p[:, P_T1] - p[:, P_T0], p[:, P_S1] - p[:, P_S0])
+    columns = [
+        quoter.quotes(np.repeat(targets, sizes), p[:, P_T0], p[:, P_T1]),
+        quoter.quotes(np.repeat(docs, sizes), p[:, P_S0], p[:, P_S1]),
+        pa.array(np.round(p[:, P_EXACT] / np.maximum(longer, 1), 4)),
+        pa.nulls(len(p), pa.float64()),
+    ]
+    values = pa.StructArray.from_arrays(columns, fields=list(PASSAGE))
+    return pa.LargeListArray.from_arrays(pa.array(bounds), values)
+
+
+def _write(
+    snapshot: Snapshot,
+    targets: NDArray[np.int64],
+    filters: Filters,
+    format_: Format,
+    path: Path,
+    tell: Progress,
+) -> None:
+    done = 0
+    with _Writer(path, format_) as writer:
+        for table in tables(snapshot, targets, filters):
+            writer.write(table)
+            done += table.num_rows
+            tell("tracing", done, int(targets.size))
+
+
+class _Writer:
+    """Writes tables of TRACE in one of the formats."""
+
+    def __init__(self, path: Path, format_: Format) -> None:
+        self._format = format_
+        self._parquet: pq.ParquetWriter | None = None
+        self._file: BinaryIO | None = None
+        if format_ == "parquet":
+            self._parquet = pq.ParquetWriter(
+                path, TRACE, compression="zstd", compression_level=1, write_statistics=False
+            )
+        else:
+            self._file = path.open("wb")
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for file in (self._parquet, self._file):
+            if file is not None:
+                file.close()
+
+    def write(self, table: pa.Table) -> None:
+        """Write one table behind the others."""
+        if self._parquet is not None:
+            self._parquet.write_table(table)
+        elif self._file is not None:
+            lines = door.passim_lines(table) if self._format == "passim" else door.json_lines(table)
+            self._file.write(lines)

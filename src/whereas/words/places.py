@@ -1,0 +1,79 @@
+"""From words back to characters: the place of single words of many documents."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.jit import kernel
+from whereas.words.kernel import SAMPLE, merge_names, scan_words
+
+SLACK = 8
+"""Words read beyond the one sought, since a place's name makes one word of several."""
+
+
+@kernel
+def locate_words(
+    data: NDArray[np.uint8],
+    text_offsets: NDArray[np.int64],
+    samples: NDArray[np.uint32],
+    sample_starts: NDArray[np.int64],
+    names: NDArray[np.uint32],
+    name_starts: NDArray[np.int64],
+    name_ranges: NDArray[np.int64],
+    classes: NDArray[np.uint8],
+    folds: NDArray[np.uint16],
+    number_words: NDArray[np.uint32],
+    rows: NDArray[np.int64],
+    words: NDArray[np.int32],
+    found: NDArray[np.int64],
+) -> None:
+    """Find where words begin and end: word `words[i]` of document `rows[i]`.
+
+    Writes rows of `found`: first character, character after the last (both within the document's
+    text), first byte, byte after the last (both within `data`).
+    """
+    codes = np.empty(1024, dtype=np.uint32)
+    places = np.empty((1024, 4), dtype=np.uint32)
+    for i in range(rows.size):
+        row, word = rows[i], words[i]
+        sample = samples[sample_starts[row] + word // SAMPLE]
+        text = data[text_offsets[row] : text_offsets[row + 1]]
+        wanted = word % SAMPLE
+        limit = wanted + 1 + SLACK
+        while True:
+            n = scan_words(
+                text, np.int64(sample[0]), text.size, np.int64(sample[1]), limit,
+                classes, folds, number_words, codes, places,
+            )  # fmt: skip
+            kept = merge_names(
+                codes, places, n, names, name_starts, name_ranges[row, 0], name_ranges[row, 1]
+            )
+            if kept > wanted + 1 or n < limit or 2 * limit > codes.size:
+                break
+            limit *= 2
+        first_char, end_char = np.int64(places[wanted, 1]), np.int64(places[wanted, 2])
+        begin = np.int64(places[wanted, 0])
+        end = begin
+        for _ in range(end_char - first_char):
+            end += 1
+            while end < text.size and (text[end] & 0xC0) == 0x80:
+                end += 1
+        found[i, 0], found[i, 1] = first_char, end_char
+        found[i, 2], found[i, 3] = text_offsets[row] + begin, text_offsets[row] + end
+
+
+@kernel
+def gather(
+    data: NDArray[np.uint8],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    where: NDArray[np.int64],
+    out: NDArray[np.uint8],
+) -> None:
+    """Copy the stretches `begins[i]:ends[i]` of `data` to `out` from `where[i]` on."""
+    for i in range(begins.size):
+        at = where[i]
+        for k in range(begins[i], ends[i]):
+            out[at] = data[k]
+            at += 1
