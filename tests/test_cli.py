@@ -20,7 +20,7 @@ from whereas.filters import Filters
 from whereas.records import Refusal
 from whereas.results import AddReport
 from whereas.shown import cli
-from whereas.shown.commands.options import first_day, last_day
+from whereas.shown.commands.options import first_day, last_day, write_file
 
 DOCS = Path(__file__).parent.parent / "docs" / "commands.md"
 
@@ -215,10 +215,27 @@ def test_html_saves_a_page(lib, run, tmp_path, args):
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_html_that_cannot_be_written(lib, run, tmp_path):
-    status, _, err = run("trace", "x:1", "--html", tmp_path / "none" / "page.html")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["trace", "x:1", "--html"],
+        ["compare", "x:1", "x:2", "--html"],
+        ["trace", "--all", "-o"],
+        ["export"],
+    ],
+)
+def test_an_output_folder_that_is_not_there_is_refused_first(lib, run, tmp_path, args):
+    status, _, err = run(*args, tmp_path / "none" / "file.jsonl")
     assert status == 2
-    assert "page.html: can't be written: no such file or directory" in err
+    assert f"{tmp_path / 'none'}: there is no such folder" in err
+    assert not lib.calls
+
+
+def test_a_page_that_cannot_be_written(lib, run, tmp_path):
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(UsageError, match=r"page.html: can't be written"):
+        write_file(tmp_path / "page.html", "x")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
 def test_refused_inputs_are_named_one_a_line(lib, run):
@@ -243,10 +260,10 @@ def test_refused_inputs_are_named_one_a_line(lib, run):
     [
         (UsageError("no such measure", "x:1"), 2, "whereas: x:1: no such measure"),
         (LibraryBusyError("in use", "lib", "wait"), 3, "whereas: lib: in use (wait)"),
-        (OSError(28, "No space left on device", "lib/x"), 1, "whereas: lib/x: no space left on"),
+        (OSError(28, "No space left on device", "lib/x"), 3, "whereas: lib/x: no space left on"),
         (KeyboardInterrupt(), 130, "whereas: stopped; the library is as it was before"),
-        (ZeroDivisionError("odd"), 1, "should not have happened: ZeroDivisionError: odd"),
-        (RecursionError("deep\ndown"), 1, "RecursionError: deep down"),
+        (ZeroDivisionError("odd"), 3, "should not have happened: ZeroDivisionError: odd"),
+        (RecursionError("deep\ndown"), 3, "RecursionError: deep down"),
     ],
 )
 def test_every_error_is_one_line_with_its_status(lib, run, error, status, says):
@@ -260,7 +277,7 @@ def test_every_error_is_one_line_with_its_status(lib, run, error, status, says):
 def test_debug_shows_the_traceback(lib, capsys, monkeypatch):
     monkeypatch.setenv("WHEREAS_DEBUG", "1")
     lib.error = ZeroDivisionError("odd")
-    assert cli.main(["coverage"]) == 1
+    assert cli.main(["coverage"]) == 3
     assert "Traceback" in capsys.readouterr().err
 
 
@@ -296,6 +313,9 @@ def test_a_mistyped_path_is_not_traced_as_a_text(lib, run):
     lib.answer["trace"] = nothing
     assert run("trace", "drfat.txt")[0] == 2
     assert run("trace", "--text", "drfat.txt")[0] == 0
+    lib.answer["compare"] = replace(example.comparison(), passages=[], text_b="drfat.txt")
+    assert run("compare", "x:1", "drfat.txt")[0] == 2
+    assert run("compare", "x:1", "drfat.txt", "--text")[0] == 0
 
 
 def test_removing_what_is_not_there_is_wrong_use(lib, run):

@@ -19,7 +19,7 @@ from whereas.errors import WhereasError
 from whereas.shown.safe import safe_text
 
 # Exit statuses of the contract (whereas.errors has the rest), and the shells' own for signals.
-DONE, REFUSED, WRONG_USE = 0, 1, 2
+DONE, REFUSED, WRONG_USE, UNUSABLE = 0, 1, 2, 3
 INTERRUPTED, CLOSED_PIPE = 130, 141
 
 COMMANDS = {
@@ -119,12 +119,12 @@ def _unforeseen(error: Exception) -> int:
         traceback.print_exc()
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
-        return _say(f"{where}{error.strerror.lower()}", REFUSED)
+        return _say(f"{where}{error.strerror.lower()}", UNUSABLE)
     kind = type(error).__name__
     return _say(
         f"this should not have happened: {kind}: {error} (the library is as it was; please report"
         " it with what WHEREAS_DEBUG=1 shows)",
-        REFUSED,
+        UNUSABLE,
     )
 
 

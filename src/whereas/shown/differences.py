@@ -293,6 +293,8 @@ def _clauses(found: list[Difference]) -> Iterator[tuple[Difference, Break]]:
         start = 0
         for end in range(1, len(target) + 1):
             ends = _ending("".join(target[max(end - 2, 0) : end]))
+            if ends == "clause" and target[end : end + 1] and _key(target[end]) in {"and", "or"}:
+                continue  # "; and" ends together
             if ends or end == len(target):
                 same = Difference("same", "".join(target[start:end]), "".join(source[start:end]))
                 yield same, ends

@@ -9,10 +9,12 @@ import click
 from whereas.errors import UsageError
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import (
+    check_folder,
     force_options,
     library_option,
     open_library,
     read_argument,
+    reject_mistyped,
     write_file,
     write_json,
 )
@@ -50,11 +52,20 @@ def command(
 
     if a == b == "-":
         raise UsageError("only one of the two can come from standard input")
+    if page:
+        check_folder(page)
     left, kind_a = read_argument(a, force)
     right, kind_b = read_argument(b, force)
     kind = kind_a if kind_a == kind_b else "auto"  # one came from standard input
     # Two files can be compared without any library, so it need not be there yet.
     comparison = open_library(library, create=True).compare(left, right, kind=kind)
+    if not comparison.passages:
+        for what, found, text in (
+            (left, kind_a, comparison.text_a),
+            (right, kind_b, comparison.text_b),
+        ):
+            if text == what:
+                reject_mistyped(what, found)
     if page:
         from whereas.shown.html.compare import compare_page
 

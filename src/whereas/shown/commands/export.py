@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from whereas.shown.cli import COMMANDS
-from whereas.shown.commands.options import library_option, open_library
+from whereas.shown.commands.options import check_folder, library_option, open_library
 from whereas.shown.wording import count
 
 
@@ -26,5 +26,6 @@ def command(file: Path, format_: Literal["parquet", "jsonl"] | None, library: Pa
 
     FILE gets one row for each version. The same library contents always give the same bytes.
     """
+    check_folder(file)
     written = open_library(library).export(file, format=format_)
     click.echo(f"Wrote {count(written, 'version')} to {file}.")

@@ -179,6 +179,31 @@ def _standard_input() -> str:
     return text
 
 
+# An unknown id or a mistyped path would be taken for a text of a few words and found nowhere;
+# no passage is shorter than this, so such an answer would say nothing.
+_TOO_SHORT = 8
+
+
+def reject_mistyped(what: str, kind: Kind) -> None:
+    """Say so when what was taken for a text is too short to be one.
+
+    Raises:
+        UsageError: `what` is neither a file nor an id, and too short to find a passage for.
+    """
+    if kind == "auto" and len(what.split()) < _TOO_SHORT and not Path(what).exists():
+        raise UsageError(
+            "neither a file nor a measure of this library, and too short for a text",
+            what,
+            "--text takes it for one all the same",
+        )
+
+
+def check_folder(output: Path) -> None:
+    """Refuse an output file before any work is done when its folder is not there."""
+    if not output.absolute().parent.is_dir():
+        raise UsageError("there is no such folder", str(output.parent), "make it first")
+
+
 def write_file(path: Path, content: str) -> None:
     """Write a page whole or not at all, with a clear word where that can't be."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -15,7 +15,7 @@ from whereas.results import Trace
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import (
     FilterOptions,
-    Kind,
+    check_folder,
     filter_options,
     filters_of,
     first_day,
@@ -24,16 +24,13 @@ from whereas.shown.commands.options import (
     library_words,
     open_library,
     read_argument,
+    reject_mistyped,
     write_file,
     write_json,
 )
 from whereas.shown.wording import count, headline
 
 Format = Literal["jsonl", "parquet", "passim"]
-
-# An unknown id or a mistyped path would be traced as a text of a few words and found nowhere;
-# no passage is shorter than this, so such an answer would say nothing.
-_TOO_SHORT = 8
 
 
 class Asked(FilterOptions):
@@ -98,6 +95,8 @@ def command(what: str | None, library: Path | None, **given: Unpack[Asked]) -> N
     text from standard input. A draft is dated today unless --date says otherwise.
     """
     filters = filters_of(given)
+    if given["page"]:
+        check_folder(given["page"])
     if given["all_"]:
         _trace_all(what, library, filters, given)
         return
@@ -126,6 +125,7 @@ def _trace_all(what: str | None, library: Path | None, filters: Filters, given: 
     for option, value in alone.items():
         if value:
             raise UsageError(f"{option} belongs to one trace, not to --all")
+    check_folder(output)
     lib = open_library(library)
     with progress() as tell:
         written = lib.trace_all(output, filters=filters, format=given["format_"], progress=tell)
@@ -142,22 +142,11 @@ def _trace(what: str, library: Path | None, filters: Filters, given: Asked) -> T
         trace = open_library(library).trace(
             text, kind=kind, date=given["day"], filters=filters, place=given["own_place"]
         )
-    _reject_mistyped(trace, text, kind)
+    if trace.measure is None and not (trace.sources or trace.also):
+        reject_mistyped(text, kind)
     if given["own_place"] and not trace.place:
         return replace(trace, place=given["own_place"])
     return trace
-
-
-def _reject_mistyped(trace: Trace, what: str, kind: Kind) -> None:
-    """Say so when an argument is neither file nor id and too short to be a text."""
-    if kind != "auto" or trace.measure is not None or trace.sources or trace.also:
-        return
-    if trace.words < _TOO_SHORT and len(what) < 256 and not Path(what).exists():
-        raise UsageError(
-            "neither a file nor a measure of this library, and too short to trace",
-            what,
-            "--text traces it all the same",
-        )
 
 
 def _show(trace: Trace, what: str, library: Path | None, given: Asked) -> None:

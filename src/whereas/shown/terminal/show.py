@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.results import MeasureView, VersionView
+from whereas.shown.reading import reflowed
 from whereas.shown.wording import count, dates
 
 _STYLES = {"added": "underline", "struck": "strike red", "existing": ""}
@@ -67,7 +68,7 @@ def _version(version: VersionView) -> str:
 
 def _body(version: VersionView) -> Text:
     """Return the text with headings in bold and the source's marks in style and signs."""
-    text = Text(version.text)
+    text = Text(reflowed(version.text))  # as long as before: no offset moves
     for section in version.sections:
         if section.level <= 1 and section.kind in {"section", "heading", "title"}:
             line = version.text.find("\n", section.start, section.end)
