@@ -2,6 +2,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -353,6 +354,36 @@ def test_suggested_commands_name_the_library(lib, run):
     commands = [line for line in out.splitlines() if line.startswith("  whereas ")]
     assert commands
     assert all(line.endswith("--library 'my lib'") for line in commands)
+
+
+# The real library, built from the sample.
+
+
+def test_the_demo_and_the_commands_it_suggests(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run("demo", "--library", tmp_path / "my lib")
+    assert (status, err) == (0, "")
+    assert "Added 210 measures" in out
+    assert "are found in earlier measures" in out
+    assert "Section by section" in out
+    assert "Looked in" in out
+    page, compare, _ = [
+        shlex.split(line) for line in out.splitlines() if line.startswith("  whereas ")
+    ]
+    assert run(*page[1:])[0] == 0
+    assert "<mark" in (tmp_path / "report.html").read_text("utf-8")
+    status, out, _ = run(*compare[1:])
+    assert status == 0
+    assert "are shared wording" in out.replace("\n", " ")
+    library = page[-2:]
+    status, out, _ = run("trace", sample.DEMO_MEASURE, "--json", *library)
+    found = json.loads(out)
+    assert found["sources"][0]["passages"][0]["target"]["selectors"]
+    assert sum(s["assigned_words"] for s in found["sources"]) == found["borrowed_words"]
+    assert run("show", sample.DEMO_MEASURE, *library)[0] == 0
+    assert "30 places" in run("coverage", *library)[1]
+    assert run("trace", "--id", "nosuch:1", *library)[0] == 2
+    assert run("coverage", "--library", tmp_path / "none")[0] == 3
 
 
 # The real command, as a process of its own.

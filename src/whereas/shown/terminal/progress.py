@@ -22,16 +22,24 @@ def progress() -> Iterator[Tell | None]:
         MofNCompleteColumn,
         Progress,
         SpinnerColumn,
+        Task,
         TaskID,
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
+
+    class Count(MofNCompleteColumn):
+        """How far it is, where it is known how much there is."""
+
+        def render(self, task: Task) -> Text:
+            return super().render(task) if task.total else Text()
 
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=30),
-        MofNCompleteColumn(),
+        Count(),
         TimeRemainingColumn(compact=True, elapsed_when_finished=True),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
