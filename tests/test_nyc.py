@@ -132,11 +132,14 @@ AMENDED = [
     [
         ({}, "2031-03-05", "2031-03-05", "introduced"),
         ({"Version": "A", "History": AMENDED}, "2031-03-05", "2031-06-01", "amended"),
-        ({"Version": "B", "History": AMENDED}, "2031-03-05", "2031-06-10", "amended"),
+        ({"Version": "A", "History": AMENDED[::-1]}, "2031-03-05", "2031-06-01", "amended"),
+        ({"Version": "A", "History": [AMENDED[0], *AMENDED[3:]]}, *["2031-03-05"] * 2, "amended"),
+        ({"Version": "B", "History": AMENDED}, "2031-03-05", "2031-06-01", "amended"),
         ({"Version": "C", "History": AMENDED}, "2031-03-05", "2031-07-01", "amended"),
-        ({"Version": "A", "History": AMENDED[3:]}, "2031-03-05", "2031-06-10", "amended"),
-        ({"Version": "A", "History": []}, None, None, ""),
-        ({"Version": "A", "History": "none"}, None, None, ""),
+        ({"Version": "A", "History": AMENDED[3:]}, *["2031-03-05"] * 2, "amended"),
+        ({"Version": "A", "History": []}, *["2031-03-05"] * 2, "amended"),
+        ({"Version": "A", "History": "none"}, *["2031-03-05"] * 2, "amended"),
+        ({"Version": "A", "History": [], "IntroDate": None}, None, None, ""),
         (
             {"Version": "A", "History": AMENDED, "IntroDate": "0001-01-01T00:00:00Z"},
             "2031-06-01",

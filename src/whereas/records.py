@@ -38,7 +38,7 @@ class Record:
     or both None; `date_basis` says on what ground. `version` is the stage's label in the
     source's words and is unique within the measure; `stage` orders the stages of one measure.
     `part_of` names the containers of a code's section, nearest first. `marks` are drafting
-    marks that the source prints after the last section, kept apart from the text.
+    marks that the source prints before or after the law, kept apart from the text.
     """
 
     measure: str

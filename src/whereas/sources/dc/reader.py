@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from whereas.records import Record, Refusal
+from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile, Reader
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ _LOOKED_AT = 8
 
 _LARGEST = 32_000_000
 """The largest document of the archive has 2.2 MB; what is ten times that is something else."""
+
+_LEAST_NUMBERS = 10
+"""Characters that a body of bare section numbers needs to be a text, so that the counts are those
+of the archive: its 15 shorter ones hold one number, `2 (f)`, 31 longer ones a list of them."""
 
 _NUMBER = re.compile(r"(?P<kind>law|act|bill)\s*(?P<number>\d+-\d+[a-z]?)", re.IGNORECASE)
 _TOLD = re.compile(r"assigned (?P<kind>Bill|Act) No\.\s*(?P<number>\d+-\d+[A-Z]?)")
@@ -105,7 +109,7 @@ def _refuse(file: InputFile, why: str) -> Refusal:
 
 def _record(file: InputFile, root: _Element) -> Record | Refusal:
     from whereas.sources.dc.history import interval, read_history
-    from whereas.sources.dc.text import NAMESPACE, body_text, local_name
+    from whereas.sources.dc.text import NAMESPACE, local_name
 
     if local_name(root) != "document":
         return _refuse(file, "is XML, but not a document of the council's library")
@@ -119,7 +123,7 @@ def _record(file: InputFile, root: _Element) -> Record | Refusal:
     history = read_history(meta)
     for told in _TOLD.finditer(history.narrative):
         numbers.setdefault(told["kind"].lower(), told["number"])
-    text, spans = body_text(root)
+    text, spans = _text(root, meta)
     start, end, basis = interval(history, int(numbers[kind].partition("-")[0]))
     return Record(
         measure=_id(kind, numbers[kind]),
@@ -139,6 +143,22 @@ def _record(file: InputFile, root: _Element) -> Record | Refusal:
         summary=history.summary,
         file=file.name,
     )
+
+
+def _text(root: _Element, meta: _Element) -> tuple[str, tuple[Span, ...]]:
+    """Give the text, none for what its source marks as a stub.
+
+    Where all words stand in the code, the bare numbers of the sections are the text.
+    """
+    from whereas.sources.dc.text import NAMESPACE, bare_text, body_text
+
+    if meta.find(f"{{{NAMESPACE}}}stub") is not None:
+        return "", ()
+    text, spans = body_text(root)
+    if text:
+        return text, spans
+    bare = bare_text(root)
+    return (bare if len(bare) >= _LEAST_NUMBERS else ""), ()
 
 
 def _id(kind: str, number: str) -> str:

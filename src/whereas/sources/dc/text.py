@@ -58,6 +58,12 @@ def body_text(root: _Element) -> tuple[str, tuple[Span, ...]]:
     return _unmark("\n".join([long_title, *lines] if long_title else lines))
 
 
+def bare_text(root: _Element) -> str:
+    """Give all characters of a document's body on one line, its bare numbers too."""
+    parts = (e for e in root if local_name(e) not in ("", "meta", "num", "heading"))
+    return _tidy(" ".join(str(part.xpath("string()")) for part in parts))
+
+
 def _lines(element: _Element) -> list[str]:
     """Give the lines of a part's content; one frame a level, whatever the depth."""
     lines: list[str] = []

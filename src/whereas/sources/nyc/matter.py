@@ -139,14 +139,15 @@ def dates(fields: dict[str, object]) -> Dates:
 
     A text as introduced dates from its introduction. An amended text holds wording as old as
     the introduction and wording added since, so it dates from an interval: from the
-    introduction to the first action taken on that version or a later one, when it surely
-    existed. That action is mostly a committee's vote on the very day it amended the bill. The
-    oldest amended bills are files of their own, told by the suffix of their number.
+    introduction to the last action before the first one that was taken on it or on a later
+    version. That is mostly the committee's amendment itself, which is logged under the version
+    that it amends. The oldest amended bills are files of their own, told by the suffix of their
+    number.
     """
     introduced = _date(fields.get("IntroDate"))
     stage = stage_of(text_of(fields, "Version") or INTRODUCED)
     if stage:
-        last = _first_action(fields, stage)
+        last = _last_before(fields, stage) or introduced
     elif _has_suffix(fields):
         last = _last_amendment(fields)
     else:
@@ -173,15 +174,18 @@ def _last_amendment(fields: dict[str, object]) -> date | None:
     return max(amended) if amended else min((day for day, _ in dated), default=None)
 
 
-def _first_action(fields: dict[str, object], stage: int) -> date | None:
-    """Find the first day with an action on this stage; where none is named, the last action."""
+def _last_before(fields: dict[str, object], stage: int) -> date | None:
+    """Find the last day with an action on an older version, up to the first on this stage.
+
+    Days are compared and not the order of entries, which is arbitrary within a meeting.
+    """
     dated = [
         (day, stage_of(text_of(entry, "Version")))
         for entry in _entries(fields)
         if (day := _date(entry.get("Date")))
     ]
-    named = [day for day, reached in dated if reached >= stage]
-    return min(named) if named else max((day for day, _ in dated), default=None)
+    first = min((day for day, reached in dated if reached >= stage), default=date.max)
+    return max((day for day, reached in dated if reached < stage and day <= first), default=None)
 
 
 def _date(value: object) -> date | None:
