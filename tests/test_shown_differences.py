@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whereas.shown.chains import longest_chain
-from whereas.shown.differences import clipped, differences, rows, shortened, swaps, tokens
+from whereas.shown.differences import (
+    clipped,
+    closest,
+    differences,
+    likeness,
+    rows,
+    shortened,
+    swaps,
+    tokens,
+)
 
 LAW = st.text(alphabet=st.sampled_from("ab .,\n§“’-$1Äß"), max_size=80)
 WORDS = st.lists(
@@ -145,6 +154,19 @@ def test_clipped_finds_the_like_in_the_source():
     start = target.index("Two")
     a, b, c, d = clipped(differences(target, source), start, target.index(" Three"))
     assert (target[a:b], source[c:d]) == ("Two green herons. ", "Two red herons. ")
+
+
+def test_closest_finds_a_stretch_again():
+    source = "first a boat sinks. then two red herons rise at dusk. last a boat moors."
+    start, end = closest("then two green herons rise at dusk.", source)
+    assert source[start:end] == "then two red herons rise at dusk. "
+    assert likeness("two green herons", "two red herons") == pytest.approx(2 / 3)
+
+
+@given(LAW, LAW)
+def test_closest_stays_inside(target, source):
+    start, end = closest(target, source)
+    assert 0 <= start <= end <= len(source)
 
 
 def test_shortened_keeps_what_is_around_a_difference():

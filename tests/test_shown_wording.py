@@ -127,6 +127,23 @@ def test_letters():
     assert [wording.letter(n) for n in (0, 25, 26, 51, 52)] == ["A", "Z", "A2", "Z2", "A3"]
 
 
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Boats", "Boats"),
+        ("A law, relating to boats", "A law, relating to boats"),
+        (
+            "A Local Law to amend the administrative code of the city of Rivergate, in relation to"
+            " lantern boats",
+            "…in relation to lantern boats",
+        ),
+        ("x" * 30 + " " + "y" * 40, "x" * 30 + "…"),
+    ],
+)
+def test_short_title(title, short):
+    assert wording.short_title(title) == short
+
+
 def test_runs_cover_the_text_once():
     found = runs(TRACE)
     assert "".join(TRACE.text[r.start : r.end] for r in found) == TRACE.text

@@ -255,6 +255,24 @@ def clipped(found: list[Difference], start: int, end: int) -> tuple[int, int, in
     return inside[0][0], inside[-1][1], inside[0][2], inside[-1][3]
 
 
+def closest(target: str, source: str) -> tuple[int, int]:
+    """Find where in a longer source a short target is likest: around their longest equal run."""
+    a, b = tokens(source), tokens(target)
+    keys_a, keys_b = [_key(t) for t in a], [_key(t) for t in b]
+    run = SequenceMatcher(None, keys_a, keys_b, autojunk=False).find_longest_match()
+    first = max(run.a - run.b, 0)
+    last = min(run.a + len(b) - run.b, len(a))
+    start = len("".join(a[:first]))
+    return start, start + len("".join(a[first:last]))
+
+
+def likeness(target: str, source: str) -> float:
+    """Return the share of the target's words that are the same in the source, in order."""
+    found = differences(target, source)
+    same = sum(len(d.target.split()) for d in found if d.kind == "same")
+    return same / max(len(target.split()), 1)
+
+
 def _units(found: list[Difference]) -> Iterator[tuple[str, str]]:
     for d in found:
         if d.kind == "same":

@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from whereas.results import Passage, Quote, SectionView, Trace
-from whereas.shown.differences import clipped, differences
+from whereas.shown.differences import clipped, closest, differences, likeness
 
 _BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
 _LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passage of its own
+# Every credited word stands in the source. Where this drawing's own alignment of a long, repetitive
+# passage shows less than half of them, it went another way than the engine's.
+_ASTRAY = 0.5
 _SIGNS = " \t\r\n.,;:"  # a narrowed quotation does not begin with what ended the one before
 _WRAPPED = 50  # characters; a shorter line ended because its author wanted it to
 _BEGINS_PART = re.compile(r"\s*(?:\(\w{1,4}\)|WHEREAS|SEC|Sec|§|\d+[.)]|[•*-])|\s{2,}")
@@ -197,9 +200,13 @@ def narrow(passage: Passage, start: int, end: int) -> Passage:
     target, source = passage.target, passage.source
     if (start, end) == (target.start, target.end):
         return passage
+    start, end = start - target.start, end - target.start
     found = differences(target.exact, source.exact)
-    a, b, c, d = clipped(found, start - target.start, end - target.start)
-    return replace(passage, target=_narrow(target, a, b), source=_narrow(source, c, d))
+    _, _, c, d = clipped(found, start, end)
+    wanted = target.exact[start:end]
+    if likeness(wanted, source.exact[c:d]) < _ASTRAY:
+        c, d = closest(wanted, source.exact)
+    return replace(passage, target=_narrow(target, start, end), source=_narrow(source, c, d))
 
 
 def _narrow(quote: Quote, start: int, end: int) -> Quote:

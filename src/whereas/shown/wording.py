@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Protocol
 
 from whereas.results import Comparison, Coverage, Source, Trace
 
 _SHORT = 60  # characters of a title in a sentence; longer ones are cut at a word
+_SUBJECT = re.compile(
+    r",\s*((?:in relation to|relating to|concerning|regarding)\s.+)", re.IGNORECASE
+)
 _NAMED = 3  # sources that the headline names; the rest are counted
 
 
@@ -90,9 +94,16 @@ def shorten(text: str, length: int = _SHORT) -> str:
     return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
+def short_title(title: str) -> str:
+    """Shorten a title; of a long one, what it relates to says more than how it begins."""
+    line = " ".join(title.split())
+    subject = _SUBJECT.search(line)
+    return shorten(f"…{subject[1]}" if subject and len(line) > _SHORT else line)
+
+
 def name(place: str, title: str, measure: str | None) -> str:
     """Name a measure in a sentence: `Port Alder’s “Ordinance 2009-4”`."""
-    short = shorten(title)
+    short = short_title(title)
     if not short:
         return f"{place}’s {measure}" if place and measure else measure or "this text"
     return f"{place}’s “{short}”" if place else f"“{short}”"

@@ -24,9 +24,11 @@ from whereas.shown.wording import (
     looked_in,
     percent,
     percents,
+    short_title,
     shorten,
     source_label,
     undetermined,
+    years,
 )
 
 _COLOURS = ("cyan", "yellow", "magenta", "green", "blue", "red", "bright_cyan", "bright_yellow")
@@ -122,7 +124,7 @@ def _source_row(source: Source, index: int, share: str) -> list[Text]:
 
 def _named(source: Source) -> Text:
     text = Text(f"{source.place or 'place not known'}, {source.measure}")
-    return text.append(f"\n{shorten(source.title)}", style="dim") if source.title else text
+    return text.append(f"\n{short_title(source.title)}", style="dim") if source.title else text
 
 
 def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
@@ -183,7 +185,8 @@ def _piece(trace: Trace, piece: Piece, full: bool) -> Iterator[RenderableType]:
     pair = (passage.target.exact, passage.source.exact)
     below = [swap_line(swaps([pair]))]
     if piece.others:
-        names = [source_label(trace.sources[i]) for i in piece.others]
+        others = [trace.sources[i] for i in piece.others]
+        names = [f"{other.measure} ({years(other)})" for other in others]
         below.append(Text(f"Also in: {listed(names, 5)}", style="dim"))
     yield Padding(side_by_side(*pair, heads, full=full), (1, 0, 0, 1))
     yield Padding(Group(*(line for line in below if line)), (0, 0, 1, 1))
