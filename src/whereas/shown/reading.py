@@ -15,7 +15,8 @@ from whereas.shown.differences import clipped, closest, differences, likeness
 _BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
 _LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passage of its own
 # Every credited word stands in the source. Where this drawing's own alignment of a long, repetitive
-# passage shows less than half of them, it went another way than the engine's.
+# passage shows less than half of them, or twice as much beside them, it went another way than the
+# engine's.
 _ASTRAY = 0.5
 _SIGNS = " \t\r\n.,;:"  # a narrowed quotation does not begin with what ended the one before
 _WRAPPED = 50  # characters; a shorter line ended because its author wanted it to
@@ -204,7 +205,7 @@ def narrow(passage: Passage, start: int, end: int) -> Passage:
     found = differences(target.exact, source.exact)
     _, _, c, d = clipped(found, start, end)
     wanted = target.exact[start:end]
-    if likeness(wanted, source.exact[c:d]) < _ASTRAY:
+    if d - c > 2 * len(wanted) or likeness(wanted, source.exact[c:d]) < _ASTRAY:
         c, d = closest(wanted, source.exact)
     return replace(passage, target=_narrow(target, start, end), source=_narrow(source, c, d))
 

@@ -27,11 +27,14 @@ from whereas.shown.wording import (
     name,
     percent,
     percents,
+    shorten,
     source_label,
     source_name,
     undetermined,
     years,
 )
+
+_TITLE = 160  # characters of a title; some laws name every street that they name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Row:
     letter: str
     tone: int
     source: Source
+    title: str
     address: str
     date: str
     share: str
@@ -145,7 +149,8 @@ def _rows(trace: Trace) -> list[Row]:
 
 def _row(source: Source, index: int, share: str, why: str = "") -> Row:
     address = web_address(source.url)
-    return Row(letter(index), index % TONES, source, address, dates(source), share, why)
+    title = shorten(source.title, _TITLE) or source.measure
+    return Row(letter(index), index % TONES, source, title, address, dates(source), share, why)
 
 
 def _also(trace: Trace, source: Source) -> Row:
@@ -201,7 +206,7 @@ def _cite(source: Source, piece: Piece) -> str:
     dated = " ".join(part for part in (source.date_basis, dates(source)) if part)
     said = [
         source.place,
-        source.title and f"“{' '.join(source.title.split())}”",
+        source.title and f"“{shorten(source.title, _TITLE)}”",
         source.measure,
         f"version {quoted.version} ({dated})",
         quoted.section,
@@ -212,9 +217,7 @@ def _cite(source: Source, piece: Piece) -> str:
 
 def _cite_target(trace: Trace, piece: Piece) -> str:
     quoted = piece.passage.target
-    title = (
-        f"“{' '.join(trace.title.split())}”" if trace.title else "" if trace.measure else "draft"
-    )
+    title = f"“{shorten(trace.title, _TITLE)}”" if trace.title else "" if trace.measure else "draft"
     said = [
         trace.place,
         title,
