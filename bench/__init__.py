@@ -1,0 +1,1 @@
+"""The benchmark: every number that whereas promises, measured on real law, beside its peers."""

@@ -1,0 +1,114 @@
+"""What every row of the benchmark shares: where things lie, and the form of a figure."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+
+import whereas
+from whereas.library.library import Library
+from whereas.library.snapshot import Snapshot
+
+ARCHIVES = ("nyc_legislation", "dc_law", "georgia_codes")
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table; `passed` is None where no target is set."""
+
+    row: str
+    what: str
+    target: str
+    peers: str
+    figure: str
+    passed: bool | None = None
+
+
+@dataclass
+class Bench:
+    """One run: the real law, a scratch folder, and how much to do.
+
+    `details` names a folder that rows write what they found into, to be read by people.
+    """
+
+    work: Path
+    console: Console
+    quick: bool = False
+    details: Path | None = None
+    seed: int = 2026
+    _law: Path | None = field(default=None, repr=False)
+
+    @cached_property
+    def law(self) -> Path:
+        """A folder with the three archives unpacked: `WHEREAS_LAW`, or unpacked here."""
+        named = os.environ.get("WHEREAS_LAW")
+        return Path(named) if named else unpacked(ARCHIVES, self.work / "law")
+
+    @cached_property
+    def introductions(self) -> Library:
+        """A library of New York's introductions, read by the `nyc` reader."""
+        self.say("reading New York's introductions")
+        return library(self.work / "introductions", [self.law / "nyc_legislation/introduction"])
+
+    @cached_property
+    def codes(self) -> Library:
+        """A library of Georgia's codes."""
+        self.say("reading Georgia's codes")
+        return library(self.work / "codes", [self.law / "georgia_codes"])
+
+    @cached_property
+    def everything(self) -> Library:
+        """A library of the three archives, read by their readers."""
+        self.say("reading the three archives")
+        return library(self.work / "everything", [self.law / name for name in ARCHIVES])
+
+    def say(self, what: str) -> None:
+        """Tell whoever waits what is being done."""
+        self.console.print(f"[dim]… {what}[/dim]")
+
+    def note(self, name: str, lines: Iterable[str]) -> None:
+        """Write details into a file, if any were asked for."""
+        if self.details is not None:
+            self.details.mkdir(parents=True, exist_ok=True)
+            (self.details / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+Row = Callable[[Bench], list[Figure]]
+
+
+def unpacked(names: Iterable[str], folder: Path) -> Path:
+    """Unpack archives of the shared data into `folder`, those that are not there yet."""
+    for name in names:
+        if not (folder / name).is_dir():
+            with tarfile.open(SHARED / f"{name}.tar.xz") as archive:
+                archive.extractall(folder, filter="data")
+    return folder
+
+
+def library(folder: Path, sources: list[Path]) -> Library:
+    """A library of `sources` in `folder`, added to only if it is not there yet."""
+    lib = whereas.open(folder)
+    if not len(lib.snapshot):
+        lib.add(*sources)
+    return lib
+
+
+def batch(snapshot: Snapshot, docs: Iterable[int]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The words of some documents, end to end, and where each begins."""
+    codes = [snapshot.codes(doc) for doc in docs]
+    offsets = np.cumsum([0, *(c.size for c in codes)], dtype=np.int64)
+    return np.concatenate(codes) if codes else np.empty(0, dtype=np.uint32), offsets
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A share as a percentage."""
+    return f"{100 * value:.{digits}f} %"
