@@ -18,27 +18,35 @@ from whereas.library.snapshot import Snapshot
 
 Format = Literal["parquet", "jsonl"]
 
+NOT_SAID = ("text", "file", "record")
+"""Columns of RECORDS that are added apart, or say only where a version was read."""
+
 BATCH = 2000
 """Versions written at a time."""
 
 
 def export(snapshot: Snapshot, path: Path, format_: Format | None) -> int:
-    """Write every living version with its text, sorted by id; gives how many measures.
+    """Write every living version with its text, sorted by id; gives how many versions.
 
-    The columns are those that the table reader reads, so an export can be added again.
+    The columns are those that the table reader reads, so an export can be added again. Where a
+    version was read is not among them: it says nothing of the contents, which alone decide the
+    bytes.
 
     Raises:
-        UsageError: the format can't be told from the file's name.
+        UsageError: the format can't be told from the file's name, or the file can't be written.
     """
     format_ = format_ or format_of(path)
     order = _order(snapshot)
-    temporary = path.with_name(path.name + ".part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         _write(snapshot, order, temporary, format_)
-        os.replace(temporary, path)
+        temporary.replace(path)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise UsageError(f"can't be written: {why}", str(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
-    return int(pc.count_distinct(snapshot.docs["measure"].take(order)).as_py())
+    return len(order)
 
 
 def format_of(path: Path) -> Format:
@@ -65,7 +73,7 @@ def _order(snapshot: Snapshot) -> pa.Array:
 
 
 def _batch(snapshot: Snapshot, docs: pa.ChunkedArray) -> pa.Table:
-    rows = snapshot.docs.take(docs).select([f.name for f in RECORDS if f.name != "text"])
+    rows = snapshot.docs.take(docs).select([n for n in RECORDS.names if n not in NOT_SAID])
     texts = pa.array([snapshot.text(doc) for doc in docs.to_pylist()], pa.large_string())
     table = rows.append_column("text", texts)
     return table.rename_columns(["id" if n == "measure" else n for n in table.column_names])

@@ -1,4 +1,4 @@
-"""From a table's own columns to the library's: names, ids, dates, texts."""
+"""From a table's own columns to the library's: names, ids, texts. No row is a Python object."""
 
 from __future__ import annotations
 
@@ -7,199 +7,178 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pcsv
-import pyarrow.json as pjson
-import pyarrow.parquet as pq
 
-from whereas.library.schema import RECORDS
+from whereas.library.schema import HISTORY, RECORDS, SPANS
 from whereas.records import Refusal
 from whereas.sources.base import InputFile
+from whereas.sources.table import nested
+from whereas.sources.table.dates import interval, true_rows
+from whereas.sources.table.raw import decoded, parts, storable
 
-BLOCK_BYTES = 64 << 20
-"""The largest row that a CSV or JSON Lines file may hold, and how much is read at a time."""
-
-SYNONYMS = {
-    "measure": "id",
-    "series": "place",
-    "city": "place",
-    "name": "title",
-    "state": "status",
-    "link": "url",
-}
+SYNONYMS = {"measure": "id", "series": "place", "city": "place", "name": "title", "link": "url"}
 """Other names for our columns, used where the column itself is missing."""
 
-TEXT_COLUMNS = ("version", "jurisdiction", "place", "kind", "title", "status", "url", "summary")
-DEFAULTS = {"version": "1", "kind": "measure"}
+NAMES = {"id", "date", *RECORDS.names} - {"file"}
+"""The columns that are read. `file` is the table itself."""
+
+SHORT = (
+    "version", "jurisdiction", "place", "kind", "title", "status", "url", "summary", "marks",
+    "record", "date_basis",
+)  # fmt: skip
+"""Columns of short texts, "" where nothing is stated."""
+
+_CONTROLS = r"[\x00-\x1f\x7f]+"
 
 
 def tables(file: InputFile) -> Iterator[pa.Table | Refusal]:
     """Yield the file's rows as tables of RECORDS, and a refusal for what can't be read."""
-    first = 0
+    first, told = 0, False
     try:
-        for raw in _raw(file):
-            table = pa.table(raw) if isinstance(raw, pa.RecordBatch) else raw
-            missing = {"id", "text"} - set(_named(table).column_names)
-            if missing:
-                yield Refusal(
-                    file.name,
-                    f"the table has no column {' or '.join(sorted(missing))!r}",
-                    todo="name the columns id and text",
-                )
+        for raw in parts(file, lambda name: _ours(name) in NAMES):
+            if isinstance(raw, Refusal):
+                yield raw
+                continue
+            table, twice = _named(raw)
+            missing = {"id", "text"} - set(table.column_names)
+            if missing and not first:  # later lines of JSON need not state every column
+                why = f"the table has no column {' or '.join(sorted(missing))!r}"
+                yield Refusal(file.name, why, todo="name the columns id and text")
                 return
-            yield from _converted(_named(table), file, first)
+            if twice and not told:
+                why = f"the column {twice[0]!r} stands twice; the first is read"
+                yield Refusal(file.name, why, todo="name each column once")
+                told = True
+            yield from _converted(table, file, first)
             first += table.num_rows
     except (pa.ArrowException, OSError, ValueError) as error:
         why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         yield Refusal(file.name, f"not a readable table: {why}", todo="check the file's format")
 
 
-def _raw(file: InputFile) -> Iterator[pa.RecordBatch | pa.Table]:
-    """The file's own batches."""
-    suffix = file.path.suffix.lower()
-    if suffix == ".parquet":
-        source = pq.ParquetFile(file.path, memory_map=True)
-        for group in range(source.metadata.num_row_groups):
-            yield from source.iter_batches(batch_size=1 << 16, row_groups=[group])
-    elif file.path.stat().st_size == 0:
-        raise ValueError("the file is empty")
-    elif suffix == ".csv":
-        options = {
-            "read_options": pcsv.ReadOptions(block_size=BLOCK_BYTES),
-            "parse_options": pcsv.ParseOptions(newlines_in_values=True),
-            "convert_options": pcsv.ConvertOptions(strings_can_be_null=False),
-        }
-        yield from pcsv.open_csv(file.path, **options)
-    else:
-        read = pjson.ReadOptions(block_size=BLOCK_BYTES)
-        yield pjson.read_json(file.path, read_options=read)
+def _ours(name: str) -> str:
+    name = name.strip().lower()
+    return SYNONYMS.get(name, name)
 
 
-def _named(table: pa.Table) -> pa.Table:
-    """Lower-case column names, with ours put in the place of their synonyms."""
-    names = [name.strip().lower() for name in table.column_names]
-    named = []
-    for name in names:
-        ours = SYNONYMS.get(name, name)
-        named.append(ours if ours not in names else name)
-    seen: set[str] = set()
-    keep = [i for i, name in enumerate(named) if not (name in seen or seen.add(name))]
-    return table.select(keep).rename_columns([named[i] for i in keep])
+def _named(table: pa.Table) -> tuple[pa.Table, list[str]]:
+    """The table with our names for its columns, and those that stand twice.
+
+    A synonym is read only where our own name for the column is missing.
+    """
+    plain = [name.strip().lower() for name in table.column_names]
+    keep: dict[str, int] = {}
+    twice: list[str] = []
+    for i, name in enumerate(plain):
+        ours = _ours(name)
+        if ours not in NAMES or (ours != name and ours in plain):
+            continue
+        if ours in keep:
+            twice.append(name)
+        keep.setdefault(ours, i)
+    return table.select(list(keep.values())).rename_columns(list(keep)), twice
 
 
-def _strings(table: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:
-    """A column as strings, "" where it is missing or null."""
+def _strings(table: pa.Table, name: str) -> pa.Array:
+    """A column as strings, "" where it is missing or null.
+
+    Raises:
+        ValueError: it holds something else.
+    """
     if name not in table.column_names:
-        return pa.chunked_array([pa.array([""] * table.num_rows, kind)])
-    return pc.fill_null(table[name].cast(kind), "")
+        return pa.array([""] * table.num_rows, pa.large_string())
+    column = table[name].combine_chunks()
+    if pa.types.is_nested(column.type):
+        raise ValueError(f"the column {name} holds {column.type}, not text")
+    try:
+        texts = column.cast(pa.large_string())
+        texts.validate(full=True)
+    except pa.ArrowInvalid:  # not UTF-8, although the file says so
+        held = column.cast(pa.large_binary(), safe=False).to_pylist()
+        texts = storable([decoded(value) for value in held])
+    return pc.fill_null(texts, "")
 
 
 def _converted(table: pa.Table, file: InputFile, first: int) -> Iterator[pa.Table | Refusal]:
-    """One batch in the library's form, refusals for its rows without an id or with a bad date."""
-    ids = _strings(table, "id", pa.string())
-    nameless = pc.equal(pc.utf8_trim_whitespace(ids), "")
-    for row in _true_rows(nameless):
+    """One batch in the library's form, and refusals for what is wrong with its rows."""
+    ids = pc.utf8_trim_whitespace(pc.replace_substring_regex(_strings(table, "id"), _CONTROLS, " "))
+    nameless = pc.equal(ids, "")
+    for row in true_rows(nameless):
         yield Refusal(file.name, "the row has no id", f"row {first + row + 1}", "give it an id")
-    table = table.filter(pc.invert(nameless))
-    ids = ids.filter(pc.invert(nameless))
-    rows = table.num_rows
-    stem = re.sub(r"[^\w.-]+", "-", file.path.stem)
-    held = pc.match_substring(ids, ":")
-    columns = {
-        "measure": pc.if_else(held, ids, pc.binary_join_element_wise(f"{stem}:", ids, "")),
-        "text": _strings(table, "text", pa.large_string()),
-        "file": pa.array([file.name] * rows, pa.string()),
-        "record": pc.binary_join_element_wise("id ", ids, ""),
-        "stage": pa.array([0] * rows, pa.int32()),
+    named = pc.invert(nameless)
+    table, ids = table.filter(named), ids.filter(named)
+    columns = {name: _strings(table, name) for name in (*SHORT, "text")}
+    columns |= _identity(columns, ids, file)
+    columns["date_from"], columns["date_to"], undated = interval(table)
+    columns["date_basis"] = _basis(columns)
+    columns["stage"], unstaged = _stage(table)
+    problems = {
+        "a date": (undated, "write dates as YYYY-MM-DD, YYYY-MM or YYYY"),
+        "a stage": (unstaged, "number the versions 0, 1, 2, …"),
+        **_nested(table, columns),
     }
-    for name in TEXT_COLUMNS:
-        column = _strings(table, name, pa.string())
-        if name in DEFAULTS:
-            column = pc.if_else(pc.equal(column, ""), DEFAULTS[name], column)
-        columns[name] = column
-    columns["jurisdiction"] = _none_if_empty(columns["jurisdiction"])
-    for name in ("aliases", "part_of"):
-        columns[name] = _lists(table, name)
-    bad = yield from _dates(table, ids, columns, file)
-    del bad
-    fields = [
-        pa.array(columns[f.name].combine_chunks() if isinstance(columns[f.name], pa.ChunkedArray)
-                 else columns[f.name]) if f.name in columns else _empty(f, rows)
-        for f in RECORDS
-    ]  # fmt: skip
-    yield pa.Table.from_arrays(
-        [c.cast(f.type) for c, f in zip(fields, RECORDS, strict=True)], schema=RECORDS
-    )
+    for what, (wrong, todo) in problems.items():
+        for row, why in wrong:
+            why = f"{why}; the measure is kept without {what}"
+            yield Refusal(file.name, why, f"id {ids[row].as_py()}", todo)
+    arrays = [columns[field.name].cast(field.type) for field in RECORDS]
+    yield pa.Table.from_arrays(arrays, schema=RECORDS)
 
 
-def _empty(field: pa.Field, rows: int) -> pa.Array:
-    if pa.types.is_list(field.type):
-        return pa.array([[]] * rows, field.type)
-    return pa.array([""] * rows, field.type)
+def _identity(columns: dict[str, pa.Array], ids: pa.Array, file: InputFile) -> dict[str, pa.Array]:
+    """Id, version and where the row stands; the defaults of what is empty."""
+    stem = re.sub(r"[^\w.-]+", "-", storable([file.path.stem])[0].as_py())
+    whole = pc.match_substring(ids, ":")
+    version = pc.replace_substring_regex(columns["version"], _CONTROLS, " ")
+    numbered = pc.binary_join_element_wise(_large("id "), ids, _large(""))
+    return {
+        "measure": pc.if_else(
+            whole, ids, pc.binary_join_element_wise(_large(stem), ids, _large(":"))
+        ),
+        "version": _unless_empty(version, "1"),
+        "kind": _unless_empty(columns["kind"], "measure"),
+        "jurisdiction": _unless_empty(columns["jurisdiction"], None),
+        "record": pc.if_else(pc.equal(columns["record"], ""), numbered, columns["record"]),
+        "file": pa.array([storable([file.name])[0].as_py()] * len(ids), pa.string()),
+    }
 
 
-def _none_if_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+def _large(text: str | None) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
 
 
-def _lists(table: pa.Table, name: str) -> pa.ChunkedArray:
-    """A column of lists: as it is, or split at semicolons."""
-    if name in table.column_names and pa.types.is_list(table[name].type):
-        return table[name].cast(pa.list_(pa.string()))
-    split = pc.split_pattern(_strings(table, name, pa.string()), ";")
-    empty = pc.equal(_strings(table, name, pa.string()), "")
-    return pc.if_else(empty, pa.scalar([], pa.list_(pa.string())), split)
+def _unless_empty(column: pa.Array, default: str | None) -> pa.Array:
+    return pc.if_else(pc.equal(column, ""), _large(default), column)
 
 
-def _true_rows(mask: pa.ChunkedArray) -> list[int]:
-    return [i for i, hit in enumerate(mask.to_pylist()) if hit] if pc.any(mask).as_py() else []
-
-
-def _dates(
-    table: pa.Table, ids: pa.ChunkedArray, columns: dict[str, pa.Array], file: InputFile
-) -> Iterator[Refusal]:
-    """Fill `date_from`, `date_to` and `date_basis`; refuse each date that isn't one."""
-    rows = table.num_rows
-    point = yield from _date(table, "date", ids, file)
-    low = yield from _date(table, "date_from", ids, file)
-    high = yield from _date(table, "date_to", ids, file)
-    both = pc.and_(pc.is_valid(low), pc.is_valid(high))
-    ordered = pc.fill_null(pc.and_(both, pc.less_equal(low, high)), False)
-    none = pa.scalar(None, pa.date32())
-    columns["date_from"] = pc.if_else(ordered, low, pc.if_else(both, none, point))
-    columns["date_to"] = pc.if_else(ordered, high, pc.if_else(both, none, point))
-    basis = _strings(table, "date_basis", pa.string())
+def _basis(columns: dict[str, pa.Array]) -> pa.Array:
+    """The ground of a date, "stated" where none is named."""
     dated = pc.is_valid(columns["date_to"])
-    named = pc.if_else(pc.equal(basis, ""), pa.array(["stated"] * rows, pa.string()), basis)
-    columns["date_basis"] = pc.if_else(dated, named, "")
-    return None
+    return pc.if_else(dated, _unless_empty(columns["date_basis"], "stated"), _large(""))
 
 
-def _date(
-    table: pa.Table, name: str, ids: pa.ChunkedArray, file: InputFile
-) -> Iterator[Refusal]:
-    """One column of dates: real dates as they are, texts read as ISO 8601's first ten characters."""
-    if name not in table.column_names:
-        return pa.chunked_array([pa.nulls(table.num_rows, pa.date32())])
-    column = table[name]
-    if pa.types.is_null(column.type):
-        return column.cast(pa.date32())
-    if pa.types.is_temporal(column.type):
-        return column.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
-    texts = pc.utf8_slice_codeunits(pc.utf8_trim_whitespace(column.cast(pa.string())), 0, 10)
-    iso = pc.match_substring_regex(texts, r"^\d{4}-\d{2}-\d{2}$")
-    parsed = pc.strptime(
-        pc.if_else(iso, texts, pa.scalar(None, pa.string())), "%Y-%m-%d", "s", error_is_null=True
-    )
-    # strptime may roll 30 February over into March; what doesn't come back the same is no date.
-    same = pc.equal(pc.strftime(parsed, "%Y-%m-%d"), texts)
-    dates = pc.if_else(pc.fill_null(same, False), parsed, pa.scalar(None, pa.timestamp("s")))
-    stated = pc.fill_null(pc.not_equal(texts, ""), False)
-    wrong = pc.and_(stated, pc.is_null(dates))
-    for row in _true_rows(wrong):
-        yield Refusal(
-            file.name,
-            f"{name} {column[row].as_py()!r} is no date; the measure is kept without it",
-            f"id {ids[row].as_py()}",
-            "write dates as YYYY-MM-DD",
-        )
-    return dates.cast(pa.date32())
+def _stage(table: pa.Table) -> tuple[pa.Array, list[tuple[int, str]]]:
+    """The order of a measure's versions, 0 where none is stated."""
+    texts = pc.utf8_trim_whitespace(_strings(table, "stage"))
+    number = pc.match_substring_regex(texts, r"^\d{1,9}$")
+    stages = pc.if_else(number, texts, _large("0")).cast(pa.int32())
+    wrong = pc.and_(pc.not_equal(texts, ""), pc.invert(number))
+    return stages, [(row, f"stage {texts[row].as_py()!r} is no number") for row in true_rows(wrong)]
+
+
+def _nested(
+    table: pa.Table, columns: dict[str, pa.Array]
+) -> dict[str, tuple[list[nested.Wrong], str]]:
+    """Fill the columns of lists; give what was left out of each, with what to do about it."""
+    problems = {}
+    for name, kind, form in (
+        ("aliases", nested.NAMES, "a list of names, or names with ; between them"),
+        ("part_of", nested.NAMES, "a list of ids, or ids with ; between them"),
+        ("history", HISTORY, 'a list of {"date": …, "text": …}'),
+        ("spans", SPANS, 'a list of {"start": 0, "end": 9, "state": "added"} within the text'),
+    ):
+        columns[name], wrong = nested.column(table, name, kind)
+        problems[name] = (wrong, f"write {form}")
+    columns["text"], spans = nested.without_nuls(columns["text"], columns["spans"])
+    columns["spans"], outside = nested.placed(spans, columns["text"])
+    problems["spans"][0].extend(outside)
+    return problems

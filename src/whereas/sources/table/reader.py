@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from whereas.records import Record, Refusal, Span
+from whereas.records import Action, Record, Refusal, Span
 from whereas.sources.base import InputFile, Reader
 
 if TYPE_CHECKING:
@@ -55,6 +55,6 @@ class TableReader(Reader):
                 continue
             for row in part.to_pylist():
                 row["spans"] = tuple(Span(**span) for span in row["spans"])
-                row["history"] = ()
+                row["history"] = tuple(Action(**action) for action in row["history"])
                 row["aliases"], row["part_of"] = tuple(row["aliases"]), tuple(row["part_of"])
                 yield Record(**row)
