@@ -102,10 +102,10 @@ def _converted(table: pa.Table, file: InputFile, first: int) -> Iterator[pa.Tabl
     """One batch in the library's form, and refusals for what is wrong with its rows."""
     ids = pc.utf8_trim_whitespace(pc.replace_substring_regex(_strings(table, "id"), _CONTROLS, " "))
     nameless = pc.equal(ids, "")
-    for row in true_rows(nameless):
+    for row in (bad := true_rows(nameless)):
         yield Refusal(file.name, "the row has no id", f"row {first + row + 1}", "give it an id")
-    named = pc.invert(nameless)
-    table, ids = table.filter(named), ids.filter(named)
+    if bad:
+        table, ids = (held.filter(pc.invert(nameless)) for held in (table, ids))
     columns = {name: _strings(table, name) for name in (*SHORT, "text")}
     columns |= _identity(columns, ids, file)
     columns["date_from"], columns["date_to"], undated = interval(table)

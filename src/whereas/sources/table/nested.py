@@ -91,7 +91,7 @@ def _day(value: object) -> object:
 
 def without_nuls(texts: pa.Array, spans: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Drop NULs from texts, and move the spans of those few texts with their words."""
-    holds = pc.match_substring(texts, "\0")
+    holds = pc.match_substring_regex(texts, r"\x00")  # much faster than match_substring
     if not pc.any(holds).as_py():
         return texts, spans
     moved = spans.to_pylist()
@@ -100,7 +100,7 @@ def without_nuls(texts: pa.Array, spans: pa.Array) -> tuple[pa.Array, pa.Array]:
         for span in moved[row]:
             for end in ("start", "end"):
                 span[end] = (span[end] or 0) - text.count("\0", 0, max(span[end] or 0, 0))
-    return pc.replace_substring(texts, "\0", ""), pa.array(moved, SPANS)
+    return pc.replace_substring_regex(texts, r"\x00", ""), pa.array(moved, SPANS)
 
 
 def placed(spans: pa.Array, texts: pa.Array) -> tuple[pa.Array, list[Wrong]]:
