@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pyarrow as pa
 
 from whereas.library.build import cores
 from whereas.library.schema import records_table
+from whereas.library.workers import WorkerDiedError, run_jobs
 from whereas.records import Record, Refusal
 from whereas.sources import reader
 from whereas.sources.base import InputFile
@@ -33,6 +32,9 @@ class Fresh:
     size: int
     modified: int
 
+
+JobResult = tuple[bytes, list[Refusal]]
+"""Records as an Arrow stream, and refusals."""
 
 Part = tuple[pa.Table, list[Refusal], list[Fresh]]
 """Records, refusals, and the files that were read whole with this part."""
@@ -57,25 +59,24 @@ def read_files(
         return
     jobs = list(_jobs(files))
     if sum(f.size for f in files) < INLINE_BYTES or cores() == 1:
-        results: Iterator[tuple[bytes, list[Refusal]]] = (_read_job(format_, j) for j in jobs)
-        yield from _parts(results, jobs, tick)
+        for job in jobs:
+            yield _part(read_job(format_, job), job)
+            tick(len(job))
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores(), mp_context=context) as pool:
-        results = pool.map(_read_job, [format_] * len(jobs), jobs)
-        yield from _parts(results, jobs, tick)
-
-
-def _parts(
-    results: Iterator[tuple[bytes, list[Refusal]]],
-    jobs: list[list[Fresh]],
-    tick: Callable[[int], None],
-) -> Iterator[Part]:
-    for (data, refusals), job in zip(results, jobs, strict=True):
-        with pa.ipc.open_stream(data) as stream:
-            table = stream.read_all()
+    for job, future in run_jobs(format_, jobs, cores()):
+        try:
+            yield _part(future.result(), job)
+        except WorkerDiedError as error:
+            todo = "split it, or add it on a machine with more memory"
+            refused = [Refusal(fresh.file.name, error.what, todo=todo) for fresh in job]
+            yield records_table([]), refused, job
         tick(len(job))
-        yield table, refusals, job
+
+
+def _part(result: JobResult, job: list[Fresh]) -> Part:
+    data, refusals = result
+    with pa.ipc.open_stream(data) as stream:
+        return stream.read_all(), refusals, job
 
 
 def _read_tables(
@@ -104,7 +105,7 @@ def _jobs(files: list[Fresh]) -> Iterator[list[Fresh]]:
         yield job
 
 
-def _read_job(format_: str, job: list[Fresh]) -> tuple[bytes, list[Refusal]]:
+def read_job(format_: str, job: list[Fresh]) -> JobResult:
     """Read some files, in a worker: records as Arrow bytes, and refusals."""
     found = reader(format_)
     records: list[Record] = []

@@ -30,21 +30,25 @@ is linked to these and to the oldest, and families join through them."""
 NEAREST_ALSO = 2
 """The same for measures that can't be called earlier."""
 
-MOST_STEPS = 16
+MOST_STEPS = 8
 """Postings tried for a kept gram in the walk back before the stretch is left as it is."""
 
 MOST_PASSED = 512
 """Postings passed over (the same measure, or filtered out) in a walk back."""
 
-MOST_PASSED_ALSO = 32
+MOST_PASSED_ALSO = 12
 """The same for the walk on from the target's date, which soon meets only later measures."""
+
+MOST_QUIET = 7
+"""Kept grams passed over at most, in wording that is already found, after walks that found nothing
+new. The wording is known by then; what this saves is walking to the same measures at every gram."""
 
 LOOK = 14
 """How many words on each side of a shared gram are looked at before a passage is grown from it."""
 
-LOOK_AGREE = 7
+LOOK_AGREE = 8
 """How many of those 2 * LOOK + GRAM words must agree on the same line. Two unrelated texts agree
-in some two more than the gram itself; a passage with one word in five changed in nine or more."""
+in some two more than the gram itself; a passage with one word in five changed in ten or so."""
 
 RARE = 8
 """A gram that the library keeps this often or less is also sought where the target's own window
@@ -77,7 +81,7 @@ SAME_LINE = 24
 """How far (in words) two places of one document may drift apart on a passage and still count as
 the same alignment; more than the edits of a passage usually add up to."""
 
-FAILED_SLOTS = 1 << 14
+FAILED_SLOTS = 1 << 10
 
 
 @inlined
@@ -150,13 +154,15 @@ def search(
     docs: NDArray[np.int32],
     common: NDArray[np.uint32],
     first: NDArray[np.int32],
+    failed: NDArray[np.int64],
     passages: NDArray[np.int32],
     blocks: NDArray[np.int32],
 ) -> int:
     """Find the passages that `target` shares with the library; gives how many.
 
     `docs` has a row (RANK …) for each document, `segments` one (CODES …) for each segment; `first`
-    is scratch, all -1 and left so, with an entry for each document. Passages become rows of
+    is scratch, all -1 and left so, with an entry for each document; `failed` is scratch of shape
+    (FAILED_SLOTS, 2) that remembers where growing led nowhere. Passages become rows of
     `passages` and their agreeing runs rows of `blocks`. Documents whose `date_to` lies before
     `date_from` are earlier; those that overlap in date are kept with EARLIER 0; later ones are no
     source. The answer depends on the documents' dates and ranks, not on how segments hold them.
@@ -168,8 +174,6 @@ def search(
     grams = hash_grams(target, common, hashes, ranks)
     select_grams(ranks, grams, kept)
     covered = np.zeros((2, n + 1), dtype=np.int16)
-    failed = np.full(FAILED_SLOTS, -1, dtype=np.int64)
-    failed_until = np.zeros(FAILED_SLOTS, dtype=np.int32)
     count = segments.shape[0]
     low = np.empty(count, dtype=np.int64)
     high = np.empty(count, dtype=np.int64)
@@ -178,12 +182,20 @@ def search(
     border = np.empty(count, dtype=np.int64)
     for g in range(count):
         border[g] = _border(segments[g], docs, date_from)
-    found = 0
-    used = 0
+    found, used, quiet, pause = 0, 0, 0, 0
+    failed[:, 1] = 0
     for t in range(grams):
         if ranks[t] >= DULL:
             continue
+        found_here = covered[0, t] + covered[1, t]
+        if found_here and not kept[t]:
+            continue
         if covered[0, t] >= NEAREST and covered[1, t] >= NEAREST_ALSO:
+            continue
+        if not found_here:
+            quiet, pause = 0, 0
+        elif pause > 0:
+            pause -= 1
             continue
         total = 0
         for g in range(count):
@@ -193,13 +205,13 @@ def search(
             continue
         for g in range(count):
             edge[g] = _first_from(segments[g], low[g], high[g], border[g])
+        before = found
         # Three walks: the oldest posting alone, back from the edge, and on from it.
         for walk in range(3):
             also = walk == 2
             wanted = 1 if walk == 0 else NEAREST_ALSO if also else NEAREST
-            if walk < 2 and covered[0, t] >= NEAREST:
-                continue
-            if also and covered[1, t] >= NEAREST_ALSO:
+            enough = NEAREST_ALSO if also else NEAREST
+            if covered[1 if also else 0, t] >= enough or (also and not kept[t]):
                 continue
             for g in range(count):
                 pointer[g] = low[g] if walk == 0 else edge[g] if also else edge[g] - 1
@@ -232,7 +244,7 @@ def search(
                     continue
                 line = np.int64(doc[RANK]) * np.int64(1 << 32) + (t - s)
                 slot = (line * np.int64(2654435761) >> 7) & (FAILED_SLOTS - 1)
-                if failed[slot] == line and t < failed_until[slot]:
+                if failed[slot, 0] == line and failed[slot, 1] > t:
                     continue
                 if found >= passages.shape[0]:
                     break
@@ -245,8 +257,7 @@ def search(
                 row = passages[found]
                 now, reach = _grow(target, t, source, s, common, blocks, used, row)
                 if now == used:
-                    failed[slot] = line
-                    failed_until[slot] = t + reach
+                    failed[slot, 0], failed[slot, 1] = line, t + reach
                     continue
                 used = now
                 row[DOC] = d
@@ -257,6 +268,8 @@ def search(
                 accepted += 1
                 for k in range(row[T0], row[T1]):
                     covered[1 if also else 0, k] += 1
+        quiet = min(2 * quiet + 1, MOST_QUIET) if found == before else 0
+        pause = quiet
     for p in range(found):
         first[passages[p, DOC]] = -1
     return found

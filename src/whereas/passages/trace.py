@@ -12,6 +12,7 @@ from whereas.passages.credit import SOURCE_COLUMNS, credit, tidy
 from whereas.passages.search import (
     DATE_FROM,
     DATE_TO,
+    FAILED_SLOTS,
     MEASURE,
     PASSAGE_COLUMNS,
     PLACE,
@@ -73,6 +74,7 @@ def trace_documents(
     assigned = np.empty(offsets[-1] - offsets[0], dtype=np.int32)
     passages = np.empty((MOST_PASSAGES, PASSAGE_COLUMNS), dtype=np.int32)
     blocks = np.empty((MOST_BLOCKS, 3), dtype=np.int32)
+    failed = np.full((FAILED_SLOTS, 2), -1, dtype=np.int64)
     rows = 0
     for i in range(count):
         target = codes[offsets[i] : offsets[i + 1]]
@@ -80,7 +82,7 @@ def trace_documents(
         about = targets[i]
         found = search(
             target, about[DATE_FROM], about[DATE_TO], about[MEASURE], about[PLACE], other_places,
-            segments, docs, common, first, passages, blocks,
+            segments, docs, common, first, failed, passages, blocks,
         )  # fmt: skip
         kept = tidy(passages[:found], docs)
         exact = np.empty(kept.shape[0], dtype=np.int32)
