@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from whereas.engine import door
-from whereas.library.adding import refusals
 from whereas.library.snapshot import Snapshot
 from whereas.records import Refusal
 from whereas.results import Coverage, PlaceCoverage
@@ -21,7 +20,7 @@ def _count(snapshot: Snapshot) -> Coverage:
         "jurisdiction", "place", "measure", "version", "stage", "doc", "date_from", "date_to",
         "words", "alive", "source",
     ]  # fmt: skip
-    counted, refused = door.coverage(snapshot.docs.select(columns), refusals(snapshot))
+    counted, refused = door.coverage(snapshot.docs.select(columns), snapshot.captures.refusals)
     rows = counted.to_pylist()
     homes = {source: row["jurisdiction"] for row in rows for source in row["sources"]}
     unread: dict[str | None, list[Refusal]] = {}
@@ -45,6 +44,4 @@ def _count(snapshot: Snapshot) -> Coverage:
     ]
     for home, missing in sorted(unread.items(), key=lambda item: item[0] or ""):
         places.append(PlaceCoverage(home, home or "", 0, None, None, 0, 0, 0, missing))
-    return Coverage(
-        places, sum(row["measures"] for row in rows), sum(row["words"] for row in rows)
-    )
+    return Coverage(places, sum(row["measures"] for row in rows), sum(row["words"] for row in rows))

@@ -19,7 +19,7 @@ from whereas.engine import door
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.fingerprints.select import common_table
-from whereas.library.adding import guarded
+from whereas.library.committing import guarded
 from whereas.library.build import cores
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import (

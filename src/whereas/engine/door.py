@@ -61,11 +61,6 @@ def coverage(docs: pa.Table, refusals: pa.Table) -> tuple[pa.Table, pa.Table]:
     )
 
 
-def current_captures(captures: pa.Table) -> pa.Table:
-    """The latest capture of each file of each source; `turn` orders the adds."""
-    return engine().run(sql.CURRENT_CAPTURES, captures=captures)
-
-
 def json_lines(table: pa.Table) -> bytes:
     """A table, nested as it is, as one JSON object a line."""
     return _lines(sql.JSON_LINES, table)

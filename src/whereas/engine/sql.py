@@ -42,12 +42,6 @@ REFUSALS = """
 SELECT * FROM refusals ORDER BY source, file, record, why
 """
 
-CURRENT_CAPTURES = """
-SELECT * FROM captures
-QUALIFY row_number() OVER (PARTITION BY source, file ORDER BY turn DESC) = 1
-ORDER BY source, file
-"""
-
 JSON_LINES = "SELECT to_json(lines)::VARCHAR AS line FROM lines"
 
 PASSIM_LINES = """

@@ -34,6 +34,19 @@ def default_folder() -> Path:
     return Path(named) if named else user_data_path("whereas", appauthor=False) / "library"
 
 
+def _pinned(folder: Path) -> Snapshot:
+    """Open the library's state; once more if writers have cleared it away meanwhile."""
+    manifest = load(folder)
+    while True:
+        try:
+            return Snapshot(folder, manifest)
+        except LibraryError:
+            newer = load(folder)
+            if newer == manifest:
+                raise
+            manifest = newer
+
+
 class Library:
     """A library of measures in a folder.
 
@@ -61,7 +74,7 @@ class Library:
     def snapshot(self) -> Snapshot:
         """The state that questions are answered from."""
         if self._snapshot is None:
-            self._snapshot = Snapshot(self.folder, load(self.folder))
+            self._snapshot = _pinned(self.folder)
         return self._snapshot
 
     def refresh(self) -> None:
@@ -77,9 +90,9 @@ class Library:
             UsageError: a source does not exist or is of no known form.
             LibraryError: the library is in use or can't be written to.
         """
-        paths = [Path(source) for source in sources]
+        chosen = adding.choose([Path(source) for source in sources], as_)
         with writing(self.folder):
-            report = adding.add(self.folder, paths, as_, progress or adding.silent)
+            report = adding.add(self.folder, chosen, progress or adding.silent)
         self.refresh()
         return report
 

@@ -19,6 +19,7 @@ FORMAT = 1
 """The layout's version. A library of another one is refused with what to do."""
 
 NAME = "manifest.json"
+NEW = NAME + ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,15 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a library is made of at one moment."""
+    """What a library is made of at one moment.
+
+    `generation` counts its changes; `captures` is the folder that says what was read.
+    """
 
     format: int = FORMAT
     generation: int = 0
     segments: list[SegmentEntry] = field(default_factory=list)
-    captures: list[str] = field(default_factory=list)
+    captures: str = ""
 
 
 def load(folder: Path) -> Manifest:
@@ -50,18 +54,22 @@ def load(folder: Path) -> Manifest:
     try:
         data = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        if (folder / "segments").is_dir() or not folder.exists() or not any(folder.iterdir()):
-            return Manifest()
-        if {p.name for p in folder.iterdir()} <= {"lock"}:
-            return Manifest()
-        raise LibraryError(
-            "this folder is not a library", str(folder), "name an empty or a new folder"
-        ) from None
+        return _without_manifest(folder)
     except (OSError, ValueError) as error:
         raise LibraryError(
             f"the manifest can't be read: {error}", str(path), "restore it from a copy"
         ) from None
     return _parsed(data, path)
+
+
+def _without_manifest(folder: Path) -> Manifest:
+    """An empty library, if nothing says that the folder is anything else."""
+    names = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if names <= {"lock", NEW}:
+        return Manifest()
+    if "segments" in names:
+        raise LibraryError("the manifest is missing", str(folder), "restore it from a copy")
+    raise LibraryError("this folder is not a library", str(folder), "name an empty or a new folder")
 
 
 def _parsed(data: object, path: Path) -> Manifest:
@@ -74,7 +82,7 @@ def _parsed(data: object, path: Path) -> Manifest:
         )
     try:
         segments = [SegmentEntry(**entry) for entry in data["segments"]]
-        return Manifest(FORMAT, int(data["generation"]), segments, list(data["captures"]))
+        return Manifest(FORMAT, int(data["generation"]), segments, str(data["captures"]))
     except (KeyError, TypeError, ValueError) as error:
         raise LibraryError(
             f"the manifest is damaged: {error}", str(path), "restore it from a copy"
@@ -83,7 +91,7 @@ def _parsed(data: object, path: Path) -> Manifest:
 
 def save(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest atomically and make it last through a power cut."""
-    temporary = folder / (NAME + ".new")
+    temporary = folder / NEW
     with temporary.open("w", encoding="utf-8") as file:
         json.dump(asdict(manifest), file, indent=1)
         file.flush()

@@ -31,6 +31,7 @@ class Fresh:
     file: InputFile
     size: int
     modified: int
+    capture: str
 
 
 JobResult = tuple[bytes, list[Refusal]]
@@ -49,9 +50,7 @@ def capture_hash(path: Path) -> str:
         return ""
 
 
-def read_files(
-    format_: str, files: list[Fresh], tick: Callable[[int], None]
-) -> Iterator[Part]:
+def read_files(format_: str, files: list[Fresh], tick: Callable[[int], None]) -> Iterator[Part]:
     """Read files in order; `tick` hears how many were done."""
     found = reader(format_)
     if isinstance(found, TableReader):

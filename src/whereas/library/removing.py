@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow.compute as pc
 
 from whereas.errors import UsageError
-from whereas.library.adding import clear_strays, guarded, with_dead
-from whereas.library.manifest import load, save
+from whereas.library.captures import Captures
+from whereas.library.committing import change, commit
 from whereas.library.snapshot import Snapshot
 
 
@@ -18,30 +17,37 @@ def remove(folder: Path, name: str) -> int:
     """Take out the measure or source `name`; the writer lock is held. Gives how many measures.
 
     Raises:
-        UsageError: the library holds nothing of that name.
+        UsageError: the library holds nothing of that name, or the name fits several measures.
     """
-    manifest = load(folder)
-    with guarded(folder):
-        clear_strays(folder, manifest)
-        snapshot = Snapshot(folder, manifest)
-        docs = _named(snapshot, name)
+    with change(folder) as before:
+        docs = before.find(name)
+        captures = _without_measure(before, docs)
+        if not docs:
+            source = str(Path(name).resolve())
+            docs = _of_source(before, source)
+            captures = before.captures.without_source(source)
         if not docs:
             raise UsageError(
                 f"the library holds no measure or source {name!r}",
                 "",
                 "name a measure's id, or a path as it was added",
             )
-        entries = with_dead(snapshot, docs, folder)
-        save(folder, replace(manifest, generation=manifest.generation + 1, segments=entries))
-        measures = snapshot.docs["measure"].take(sorted(docs))
-        return int(pc.count_distinct(measures).as_py())
+        commit(before, set(docs), [], captures)
+        return int(pc.count_distinct(before.docs["measure"].take(docs)).as_py())
 
 
-def _named(snapshot: Snapshot, name: str) -> set[int]:
-    """The living documents of a measure (by id or alias), else of a source (by path)."""
-    hits = snapshot.find(name)
-    if hits:
-        return set(hits)
-    source = str(Path(name).resolve())
-    mine = pc.equal(snapshot.docs["source"], source).to_numpy() & snapshot.alive
-    return set(np.flatnonzero(mine).tolist())
+def _without_measure(before: Snapshot, docs: list[int]) -> Captures:
+    """Forget the files that a measure was read from: the next `add` reads them again."""
+    measures = sorted({before.value(doc, "measure") for doc in docs})
+    if len(measures) > 1:
+        raise UsageError("the name fits several measures", "", f"name one: {', '.join(measures)}")
+    captures = before.captures
+    for doc in docs:
+        captures = captures.without(before.value(doc, "source"), [before.value(doc, "file")])
+    return captures
+
+
+def _of_source(before: Snapshot, source: str) -> list[int]:
+    """The living documents that were read from a source."""
+    mine = pc.equal(before.docs["source"], source).to_numpy() & before.alive
+    return list(np.flatnonzero(mine).tolist())

@@ -8,9 +8,7 @@ import pyarrow as pa
 
 from whereas.records import Record, Refusal
 
-SPANS = pa.list_(
-    pa.struct([("start", pa.int32()), ("end", pa.int32()), ("state", pa.string())])
-)
+SPANS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("state", pa.string())]))
 HISTORY = pa.list_(pa.struct([("date", pa.date32()), ("text", pa.string())]))
 
 RECORDS = pa.schema(

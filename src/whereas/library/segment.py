@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
@@ -39,11 +41,33 @@ def write_segment(folder: Path, docs: pa.Table, texts: pa.ChunkedArray, built: B
         for name in ARRAYS:
             np.save(folder / f"{name}.npy", getattr(built, name))
         writing.result()
+    sync_files(folder)
+
+
+def sync_files(folder: Path) -> None:
+    """Make a new folder and the files in it last."""
     for path in folder.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())
     sync_folder(folder)
     sync_folder(folder.parent)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn the failures of reading a part of the library into a clear error.
+
+    Raises:
+        LibraryError: the part is missing or damaged.
+    """
+    try:
+        yield
+    except (OSError, ValueError, EOFError, pa.ArrowException) as error:
+        raise LibraryError(
+            f"a part of the library can't be read: {error}",
+            str(path),
+            "restore the library from a copy or build it anew",
+        ) from None
 
 
 def _write_texts(path: Path, texts: pa.ChunkedArray) -> None:
@@ -61,23 +85,16 @@ class Segment:
     def __init__(self, folder: Path, dead: NDArray[np.int32]) -> None:
         self.folder = folder
         self.dead = dead
-        try:
+        with readable(folder):
             self.arrays = {n: np.load(folder / f"{n}.npy", mmap_mode="r") for n in ARRAYS}
-            self.docs = pq.read_table(folder / "docs.parquet", memory_map=True)
-        except (OSError, ValueError, pa.ArrowException) as error:
-            raise LibraryError(
-                f"a part of the library can't be read: {error}",
-                str(folder),
-                "restore the library from a copy or build it anew",
-            ) from None
+            self.docs = pq.read_table(folder / "docs.parquet")
+            # Opened now, read when needed: a writer may remove the folder meanwhile.
+            self._texts = pq.ParquetFile(folder / "text.parquet", memory_map=True)
+            self._sections = pq.ParquetFile(folder / "sections.parquet", memory_map=True)
         self._groups: dict[int, pa.ChunkedArray] = {}
 
     def __len__(self) -> int:
         return int(self.docs.num_rows)
-
-    @cached_property
-    def _texts(self) -> pq.ParquetFile:
-        return pq.ParquetFile(self.folder / "text.parquet", memory_map=True)
 
     @cached_property
     def _group_starts(self) -> NDArray[np.int64]:
@@ -91,17 +108,20 @@ class Segment:
         if group not in self._groups:
             if len(self._groups) >= 64:
                 self._groups.pop(next(iter(self._groups)))
-            self._groups[group] = self._texts.read_row_group(group, use_threads=False)["text"]
+            with readable(self.folder):
+                self._groups[group] = self._texts.read_row_group(group, use_threads=False)["text"]
         return str(self._groups[group][row - int(self._group_starts[group])].as_py())
 
     def texts(self) -> pa.ChunkedArray:
         """All texts, in document order."""
-        return self._texts.read()["text"]
+        with readable(self.folder):
+            return self._texts.read()["text"]
 
     @cached_property
     def sections(self) -> pa.Table:
         """The parts of all documents: see `sections.split_batch`, and `label`."""
-        return pq.read_table(self.folder / "sections.parquet", memory_map=True)
+        with readable(self.folder):
+            return self._sections.read()
 
     @cached_property
     def section_keys(self) -> NDArray[np.int64]:

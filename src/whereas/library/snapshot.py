@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from whereas.candidates.postings import COLUMNS
+from whereas.library.captures import Captures
 from whereas.library.manifest import Manifest
 from whereas.library.schema import DOCS
-from whereas.library.segment import Segment, in_date_order
+from whereas.library.segment import Segment, in_date_order, readable
 from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
 from whereas.results import Coverage
 from whereas.words.weights import SLOTS, weights
@@ -30,6 +31,7 @@ class Snapshot:
             Segment(folder / "segments" / entry.name, _dead(folder, entry.dead))
             for entry in manifest.segments
         ]
+        self.captures = Captures.read(folder, manifest.captures)
         sizes = [len(s) for s in self.segments]
         self.bases = np.cumsum([0, *sizes], dtype=np.int64)
         self.coverage: Coverage | None = None
@@ -174,4 +176,6 @@ def _numbered(column: pa.ChunkedArray) -> NDArray[np.int32]:
 def _dead(folder: Path, name: str) -> NDArray[np.int32]:
     if not name:
         return np.empty(0, dtype=np.int32)
-    return np.array(np.load(folder / "segments" / name), dtype=np.int32)
+    path = folder / "segments" / name
+    with readable(path):
+        return np.array(np.load(path), dtype=np.int32)

@@ -1,0 +1,83 @@
+"""What was read from where: the latest capture of every file, and what of it could not be read.
+
+Each write of the library leaves one folder with both tables whole, named by the manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from whereas.library.schema import CAPTURES, REFUSALS
+from whereas.library.segment import readable, sync_files
+
+
+@dataclass(frozen=True, slots=True)
+class Captures:
+    """A row of CAPTURES for each file that was read, and the rows of REFUSALS of those reads."""
+
+    files: pa.Table
+    refusals: pa.Table
+
+    @classmethod
+    def read(cls, folder: Path, name: str) -> Captures:
+        """Those of the library in `folder` whose manifest gives this name ("" for none).
+
+        Raises:
+            LibraryError: they are damaged.
+        """
+        if not name:
+            return cls(CAPTURES.empty_table(), REFUSALS.empty_table())
+        path = folder / "segments" / name
+        with readable(path):
+            files = pq.read_table(path / "captures.parquet")
+            return cls(files, pq.read_table(path / "refusals.parquet"))
+
+    def known(self, source: str) -> dict[str, tuple[int, int, str]]:
+        """Size, time and hash of each file of a source when it was last read."""
+        rows = self.files.filter(pc.equal(self.files["source"], source)).to_pylist()
+        return {row["file"]: (row["size"], row["modified"], row["capture"]) for row in rows}
+
+    def without(self, source: str, files: Sequence[str]) -> Captures:
+        """All but those of some files of a source."""
+        gone = pa.array(files, pa.string())
+        kept = [
+            table.filter(
+                pc.invert(pc.and_(pc.equal(table["source"], source), pc.is_in(table["file"], gone)))
+            )
+            for table in (self.files, self.refusals)
+        ]
+        return Captures(*kept)
+
+    def without_source(self, source: str) -> Captures:
+        """Without a source; no file counts as read, so that what two sources held comes back."""
+        kept = self.refusals.filter(pc.not_equal(self.refusals["source"], source))
+        return Captures(CAPTURES.empty_table(), kept)
+
+    def of_files(self, source: str, files: Sequence[str]) -> Captures:
+        """With refusals of some files of a source only, and those of all other sources."""
+        there = pa.array(files, pa.string())
+        table = self.refusals
+        other = pc.not_equal(table["source"], source)
+        kept = table.filter(pc.or_(other, pc.is_in(table["file"], there)))
+        return Captures(self.files, kept)
+
+    def plus(self, files: pa.Table, refusals: pa.Table) -> Captures:
+        """These and more."""
+        return Captures(
+            pa.concat_tables([self.files, files]), pa.concat_tables([self.refusals, refusals])
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write both tables into a new folder and make it last."""
+        folder.mkdir(parents=True)
+        order = [("source", "ascending"), ("file", "ascending")]
+        for table, name in ((self.files, "captures"), (self.refusals, "refusals")):
+            path = folder / f"{name}.parquet"
+            pq.write_table(table.sort_by(order), path, compression="zstd")
+        sync_files(folder)
