@@ -10,12 +10,15 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
 import whereas
+from whereas.answers.targets import Target
+from whereas.answers.trace import Batch, run
+from whereas.filters import Filters
 from whereas.library.library import Library
 from whereas.library.snapshot import Snapshot
+from whereas.passages.trace import Traced
 
 ARCHIVES = ("nyc_legislation", "dc_law", "georgia_codes")
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -102,11 +105,18 @@ def library(folder: Path, sources: list[Path]) -> Library:
     return lib
 
 
-def batch(snapshot: Snapshot, docs: Iterable[int]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The words of some documents, end to end, and where each begins."""
-    codes = [snapshot.codes(doc) for doc in docs]
-    offsets = np.cumsum([0, *(c.size for c in codes)], dtype=np.int64)
-    return np.concatenate(codes) if codes else np.empty(0, dtype=np.uint32), offsets
+def trace_documents(snapshot: Snapshot, docs: list[int]) -> Traced:
+    """Trace documents of the library in one go."""
+    codes, cuts = [snapshot.codes(doc) for doc in docs], [snapshot.cuts(doc) for doc in docs]
+    batch = Batch.of(codes, cuts, snapshot.table[docs])
+    return run(snapshot, batch, Filters(), snapshot.table)
+
+
+def trace_targets(snapshot: Snapshot, targets: list[Target]) -> Traced:
+    """Trace drafts in one go."""
+    codes, cuts = [t.words.codes for t in targets], [t.cuts for t in targets]
+    batch = Batch.of(codes, cuts, np.stack([t.row for t in targets]))
+    return run(snapshot, batch, Filters(), snapshot.table)
 
 
 def percent(value: float, digits: int = 1) -> str:

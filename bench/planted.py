@@ -11,13 +11,10 @@ from difflib import SequenceMatcher
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.kit import Bench, Figure
-from whereas.answers.targets import EPOCH
-from whereas.answers.trace import run
-from whereas.filters import Filters
+from bench.kit import Bench, Figure, trace_targets
+from whereas.answers.targets import of_text
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_FIRST, SRC_LAST
-from whereas.passages.search import DOC_COLUMNS
 from whereas.passages.trace import P_T0, P_T1
 from whereas.words.codes import EXACT_BITS, KIND_BITS, MASKED_BIT
 from whereas.words.normal import place_words
@@ -138,17 +135,14 @@ class Holders:
 
 def measure(snapshot: Snapshot, plantings: list[Planting], holders: Holders) -> list[Found]:
     """Trace the plantings as drafts of today and count the planted words that were found."""
-    placed = [place_words(p.text, p.place) for p in plantings]
-    offsets = np.cumsum([0, *(w.codes.size for w in placed)], dtype=np.int64)
-    rows = np.full((len(plantings), DOC_COLUMNS), -1, dtype=np.int32)
-    rows[:, 1:3] = date.today().toordinal() - EPOCH
-    codes = np.concatenate([w.codes for w in placed])
-    traced = run(snapshot, codes, offsets, rows, Filters())
+    drafts = [of_text(snapshot, p.text, date.today(), p.place) for p in plantings]
+    traced = trace_targets(snapshot, drafts)
     lengths = snapshot.docs["words"].to_numpy()
     results = []
-    for i, (planting, words) in enumerate(zip(plantings, placed, strict=True)):
-        inside = (words.starts >= planting.start) & (words.starts < planting.end)
-        seen = np.zeros(words.starts.size, dtype=np.bool_)
+    for i, (planting, draft) in enumerate(zip(plantings, drafts, strict=True)):
+        starts = draft.words.starts
+        inside = (starts >= planting.start) & (starts < planting.end)
+        seen = np.zeros(starts.size, dtype=np.bool_)
         for row in traced.sources[traced.bounds[i, 0] : traced.bounds[i + 1, 0]]:
             passages = traced.passages[row[SRC_FIRST] : row[SRC_LAST]]
             mine = [p for p in passages if inside[p[P_T0] : p[P_T1]].any()]

@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.baselines import BASELINES, Texts
-from bench.kit import Bench, Figure, batch
-from whereas.answers.trace import run
-from whereas.filters import Filters
+from bench.kit import Bench, Figure, trace_documents
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_EARLIER, SRC_WORDS
 from whereas.passages.trace import Traced
@@ -95,9 +93,7 @@ def parents_of(pairs: Iterable[Pair]) -> dict[int, int]:
 
 def trace_pairs(snapshot: Snapshot, pairs: list[Pair]) -> Traced:
     """Trace the pairs' bills in one go."""
-    bills = [pair.bill for pair in pairs]
-    codes, offsets = batch(snapshot, bills)
-    return run(snapshot, codes, offsets, snapshot.table[bills], Filters())
+    return trace_documents(snapshot, [pair.bill for pair in pairs])
 
 
 def sources_of(traced: Traced, i: int) -> NDArray[np.int32]:
