@@ -7,9 +7,10 @@ on disk, so that only the first run after an install compiles.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numpy.typing import NDArray
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,3 +27,13 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     LLVM inlines it; Numba's own inlining would make compiling several times slower.
     """
     return kernel(function)
+
+
+@kernel
+def copy_row(source: NDArray[Any], i: int, target: NDArray[Any], k: int) -> None:
+    """Copy row i of one table to row k of another.
+
+    A plain loop: Numba takes seconds to compile `target[k] = source[i]`.
+    """
+    for column in range(source.shape[1]):
+        target[k, column] = source[i, column]

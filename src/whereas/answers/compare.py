@@ -64,6 +64,8 @@ def aligned(left: Target, right: Target) -> list[Passage]:
         np.ascontiguousarray(left.words.codes),
         np.array([0, left.words.codes.size], dtype=np.int64),
         np.array([[0, 2, 2, -1, -1, 1]], dtype=np.int32),
+        left.cuts,
+        np.array([0, left.cuts.size], dtype=np.int64),
         False,
         np.array([row], dtype=np.int64).reshape(1, COLUMNS),
         np.array([[0, 1, 1, 0, 0, 1]], dtype=np.int32).reshape(1, DOC_COLUMNS),

@@ -18,6 +18,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
 from whereas.records import Record, Refusal, Span
 from whereas.results import SectionView
+from whereas.sections.labels import limits, parts_table
 from whereas.sections.split import split
 from whereas.words.codes import STATE_SHIFT
 from whereas.words.normal import PlacedWords, place_words
@@ -41,6 +42,13 @@ class Target:
     sections: list[SectionView]
     words: PlacedWords
     row: NDArray[np.int32]
+
+    @property
+    def cuts(self) -> NDArray[np.int32]:
+        """The words at which the sections begin."""
+        chosen = limits(parts_table(self.sections))
+        starts = np.array([s.start for s in self.sections], dtype=np.int64)[chosen]
+        return np.searchsorted(self.words.starts, starts).astype(np.int32)
 
 
 def resolve(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date as Date
 from itertools import groupby
 from pathlib import Path
@@ -35,10 +36,8 @@ def trace(
 
 def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
     """Trace one target with all that is needed to show the answer."""
-    traced = run(
-        snapshot, target.words.codes, np.array([0, target.words.codes.size], dtype=np.int64),
-        target.row.reshape(1, -1), filters,
-    )  # fmt: skip
+    batch = Batch.of([target.words.codes], [target.cuts], target.row.reshape(1, -1))
+    traced = run(snapshot, batch, filters, documents(snapshot, filters))
     sources = list(_sources(snapshot, target, traced))
     earlier = [s for s, surely in sources if surely]
     return Trace(
@@ -61,19 +60,43 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts to trace together: their words and section limits end to end, and a row for each."""
+
+    codes: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    cuts: NDArray[np.int32]
+    cut_starts: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        codes: list[NDArray[np.uint32]],
+        cuts: list[NDArray[np.int32]],
+        rows: NDArray[np.int32],
+    ) -> Batch:
+        """Lay texts end to end; `rows` are like those of `Snapshot.table`."""
+        return cls(
+            np.concatenate(codes),
+            np.cumsum([0, *(c.size for c in codes)], dtype=np.int64),
+            rows,
+            np.concatenate(cuts),
+            np.cumsum([0, *(c.size for c in cuts)], dtype=np.int64),
+        )
+
+
 def run(
-    snapshot: Snapshot,
-    codes: NDArray[np.uint32],
-    offsets: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    filters: Filters,
+    snapshot: Snapshot, batch: Batch, filters: Filters, allowed: NDArray[np.int32]
 ) -> Traced:
-    """Trace texts given as word codes; `rows` are like those of `Snapshot.table`."""
+    """Trace a batch; `allowed` is the snapshot's table as `filtering.documents` gives it."""
     first = np.full(max(len(snapshot), 1), -1, dtype=np.int32)
     return Traced(
         *trace_documents(
-            codes, offsets, rows, filters.other_places, snapshot.addresses,
-            documents(snapshot, filters), common_table(), snapshot.weights, first,
+            batch.codes, batch.offsets, batch.rows, batch.cuts, batch.cut_starts,
+            filters.other_places, snapshot.addresses, allowed, common_table(),
+            snapshot.weights, first,
         )
     )  # fmt: skip
 

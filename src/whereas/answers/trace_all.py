@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from whereas.answers.quoting import QUOTE, Quoter
 from whereas.answers.filtering import documents
+from whereas.answers.trace import Batch, run
 from whereas.engine import door
 from whereas.errors import UsageError
 from whereas.filters import Filters
-from whereas.fingerprints.select import common_table
 from whereas.library.committing import guarded
 from whereas.library.build import cores
 from whereas.library.snapshot import Snapshot
@@ -30,7 +30,7 @@ from whereas.passages.credit import (
     SRC_LAST,
     SRC_WORDS,
 )
-from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced, trace_documents
+from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced
 
 Format = Literal["jsonl", "parquet", "passim"]
 Progress = Callable[[str, int, int | None], None]
@@ -158,16 +158,14 @@ def _chunk(
     targets: NDArray[np.int64],
     filters: Filters,
 ) -> pa.Table:
-    codes = [snapshot.codes(int(doc)) for doc in targets]
-    offsets = np.cumsum([0, *(c.size for c in codes)], dtype=np.int64)
-    first = np.full(len(snapshot), -1, dtype=np.int32)
-    traced = Traced(
-        *trace_documents(
-            np.concatenate(codes), offsets, snapshot.table[targets], filters.other_places,
-            snapshot.addresses, allowed, common_table(), snapshot.weights, first,
-        )
-    )  # fmt: skip
-    return _table(snapshot, quoter, targets, np.diff(offsets), traced)
+    docs = targets.tolist()
+    batch = Batch.of(
+        [snapshot.codes(doc) for doc in docs],
+        [snapshot.cuts(doc) for doc in docs],
+        snapshot.table[targets],
+    )
+    traced = run(snapshot, batch, filters, allowed)
+    return _table(snapshot, quoter, targets, np.diff(batch.offsets), traced)
 
 
 def _table(

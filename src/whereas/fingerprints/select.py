@@ -99,7 +99,8 @@ def select_grams(ranks: NDArray[np.uint32], count: int, kept: NDArray[np.bool_])
 
     Texts shorter than a window are one window. Grams without any informative word are not kept.
     """
-    kept[:count] = False
+    for i in range(count):
+        kept[i] = False
     if count == 0:
         return
     lowest = 0

@@ -17,11 +17,21 @@ from numpy.typing import NDArray
 
 from whereas.candidates.postings import BLOCK_SHIFT
 from whereas.fingerprints.select import common_table, index_texts
-from whereas.sections.labels import labelled
+from whereas.sections.labels import labelled, limits
 from whereas.sections.split import split_batch
 from whereas.words.codes import STATE_SHIFT, STATES
+from whereas.words.normal import (
+    Names,
+    Words,
+    buffers,
+    names_of,
+    normalise,
+    number_table,
+    place_words,
+)
+from whereas.words.places import words_at
+from whereas.words.tables import char_tables
 from whereas.words.weights import count_documents
-from whereas.words.normal import Words, names_of, normalise, place_words
 
 BLOCKS_OF = 1 << BLOCK_SHIFT
 """Words in a block of `Built.blocks`."""
@@ -38,7 +48,8 @@ class Built:
     `starts` (documents + 1) and `sample_starts` bound each document's words and samples;
     `hashes` and `places` are the postings, sorted; `buckets` finds a hash by its high bits;
     `blocks` finds a word's document; `slots` and `slot_counts` say how many documents hold the
-    words of a slot (`words.weights`), where any do; `sections` is the table of parts with `doc` as the row.
+    words of a slot (`words.weights`), where any do; `cuts`, bounded by `cut_starts`, are the words
+    at which a document's sections begin; `sections` is the table of parts with `doc` as the row.
     """
 
     codes: NDArray[np.uint32]
@@ -51,6 +62,8 @@ class Built:
     blocks: NDArray[np.uint32]
     slots: NDArray[np.uint32]
     slot_counts: NDArray[np.uint32]
+    cuts: NDArray[np.int32]
+    cut_starts: NDArray[np.int64]
     sections: pa.Table
 
 
@@ -59,7 +72,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def batches(texts: pa.ChunkedArray | pa.Array, size: int = BATCH_BYTES) -> Iterator[tuple[int, int]]:
+def batches(
+    texts: pa.ChunkedArray | pa.Array, size: int = BATCH_BYTES
+) -> Iterator[tuple[int, int]]:
     """Cut a column into stretches of rows of about `size` bytes of text: (first, after last)."""
     lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False)
     ends = np.cumsum(lengths, dtype=np.int64)
@@ -86,19 +101,40 @@ def _flat(column: pa.ChunkedArray | pa.Array) -> pa.LargeStringArray:
 class _Part:
     words: Words
     keys: NDArray[np.uint64]
+    cuts: NDArray[np.int32]
+    cut_bounds: NDArray[np.int64]
     sections: pa.Table
 
 
 def _part(docs: pa.Table, first: int) -> _Part:
     """All per-document steps over one batch; `keys` hold places within the batch."""
     texts = _flat(docs["text"])
-    words = normalise(texts, names_of(docs["place"].to_pylist()))
+    names = names_of(docs["place"].to_pylist())
+    words = normalise(texts, names)
     _mark_states(words, docs)
     keys = np.empty(words.codes.size, dtype=np.uint64)
     count = index_texts(words.codes, words.offsets, common_table(), 0, keys)
     sections = labelled(split_batch(texts))
+    cuts, bounds = _cuts(texts, words, names, sections)
     doc = pc.add(sections["doc"], pa.scalar(first, pa.int32()))
-    return _Part(words, keys[:count].copy(), sections.set_column(0, "doc", doc))
+    return _Part(words, keys[:count].copy(), cuts, bounds, sections.set_column(0, "doc", doc))
+
+
+def _cuts(
+    texts: pa.LargeStringArray, words: Words, names: Names, sections: pa.Table
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The words at which each text's sections begin, and each text's bounds among them."""
+    chosen = limits(sections)
+    rows = sections["doc"].to_numpy()[chosen].astype(np.int32)
+    chars = sections["start"].to_numpy()[chosen].astype(np.int32)
+    found = np.empty(rows.size, dtype=np.int32)
+    data, offsets = buffers(texts)
+    classes, folds = char_tables()
+    words_at(
+        data, offsets, words.offsets, words.samples, words.sample_offsets, names.codes,
+        names.starts, names.ranges, classes, folds, number_table(), rows, chars, found,
+    )  # fmt: skip
+    return found, np.searchsorted(rows, np.arange(len(texts) + 1)).astype(np.int64)
 
 
 def _mark_states(words: Words, docs: pa.Table) -> None:
@@ -144,6 +180,8 @@ def _joined(parts: list[_Part], docs: int) -> Built:
         part.keys[:] += np.uint64(base)
         base += part.words.codes.size
     keys = _concat([p.keys for p in parts], np.uint64)
+    cut_starts = _bounds([p.cut_bounds for p in parts], docs)
+    cuts = _concat([p.cuts for p in parts], np.int32)
     codes = _concat([p.words.codes for p in parts], np.uint32)
     samples = _concat([p.words.samples for p in parts], np.uint32).reshape(-1, 2)
     sections = pa.concat_tables([p.sections for p in parts]) if parts else _no_sections()
@@ -157,7 +195,7 @@ def _joined(parts: list[_Part], docs: int) -> Built:
     return Built(
         codes, starts, samples, sample_starts, hashes, places,
         bucket_table(hashes), np.maximum(blocks, 0).astype(np.uint32),
-        slots, counts[slots], sections,
+        slots, counts[slots], cuts, cut_starts, sections,
     )  # fmt: skip
 
 

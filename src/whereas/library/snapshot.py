@@ -146,6 +146,12 @@ class Snapshot:
         starts = segment.arrays["starts"]
         return np.array(segment.arrays["codes"][starts[row] : starts[row + 1]])
 
+    def cuts(self, doc: int) -> NDArray[np.int32]:
+        """The words at which the sections of document `doc` begin."""
+        segment, row = self.locate(doc)
+        starts = segment.arrays["cut_starts"]
+        return np.array(segment.arrays["cuts"][starts[row] : starts[row + 1]])
+
     def find(self, name: str) -> list[int]:
         """The living documents of the measure with this id or alias, in order of stage."""
         table = self.docs

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.candidates.postings import document_codes
-from whereas.jit import inlined, kernel
+from whereas.jit import copy_row, inlined, kernel
 from whereas.passages.search import (
     AGREE,
     BLOCK0,
@@ -14,6 +14,8 @@ from whereas.passages.search import (
     DOC,
     EARLIER,
     RANK,
+    S0,
+    S1,
     T0,
     T1,
 )
@@ -36,6 +38,17 @@ on New York's resubmissions: 0.03 to 0.05 rank best."""
 RESTATED = 0.1
 """Worth of restated (`existing`) and `struck` words for recognising a source. They never count as
 borrowed, but a resubmission restates the same law."""
+
+# How a word of the target stands to a source: another word of the same kind (a number, a name),
+# the same word, or an edited word within one of its passages.
+AGREES, SAME, EDITED = 1, 2, 3
+
+MOST_EDITED = 3
+"""Edited words in a row that belong to the passage around them: nobody else is credited with a
+single word that stands in the middle of another's sentence."""
+
+LEAST_PIECE = 8
+"""Agreeing words that a piece of a passage needs to stand alone when it is cut at a section."""
 
 LEAST_CREDIT = 5
 """Words that a source must add to what others explain to be credited with them. Fewer are a
@@ -66,24 +79,36 @@ def _mark(
     blocks: NDArray[np.int32],
     agrees: NDArray[np.uint8],
 ) -> int:
-    """Mark a passage's agreeing words (1 masked, 2 exact) and count the exact ones."""
+    """Mark a passage's words (AGREES, SAME or EDITED) and count those that agree exactly."""
     exact = 0
     for b in range(row[BLOCK0], row[BLOCK1]):
-        for k in range(blocks[b, 2]):
+        low = max(row[T0] - blocks[b, 0], 0)
+        for k in range(low, min(blocks[b, 2], row[T1] - blocks[b, 0])):
             t = blocks[b, 0] + k
             if same_exact(target[t], source[blocks[b, 1] + k]):
-                agrees[t] = 2
+                agrees[t] = SAME
                 exact += 1
-            elif agrees[t] == 0:
-                agrees[t] = 1
+            elif agrees[t] != SAME:
+                agrees[t] = AGREES
+    run = 0
+    for t in range(row[T0], row[T1]):
+        if agrees[t] == 0:
+            run += 1
+            continue
+        if run <= MOST_EDITED:
+            for k in range(t - run, t):
+                agrees[k] = EDITED
+        run = 0
     return exact
 
 
 @inlined
 def _worth(agrees: int, code: np.uint32, table: NDArray[np.float32]) -> float:
-    """What an agreeing word adds to a source's score."""
+    """What a word adds to a source's score."""
+    if agrees == EDITED:
+        return 0.0
     worth = weight(code, table)
-    if agrees == 1:
+    if agrees == AGREES:
         worth *= SWAPPED
     return worth if _counts(code) else worth * RESTATED
 
@@ -121,17 +146,44 @@ def _documents(passages: NDArray[np.int32]) -> int:
 
 
 @kernel
+def _in_order(passages: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The order of passages by their document's rank, then by place in target and source.
+
+    Shell's sort, with Knuth's gaps: Numba takes seconds to compile NumPy's.
+    """
+    count = passages.shape[0]
+    keys = np.empty(count, dtype=np.int64)
+    order = np.empty(count, dtype=np.int64)
+    for p in range(count):
+        rank = np.int64(docs[passages[p, DOC], RANK])
+        keys[p] = (rank << np.int64(32)) | np.int64(passages[p, T0])
+        order[p] = p
+    gap = 1
+    while gap < count // 3:
+        gap = 3 * gap + 1
+    while gap:
+        for i in range(gap, count):
+            p = order[i]
+            k = i - gap
+            while k >= 0 and (
+                keys[order[k]] > keys[p]
+                or (keys[order[k]] == keys[p] and passages[order[k], S0] > passages[p, S0])
+            ):
+                order[k + gap] = order[k]
+                k -= gap
+            order[k + gap] = p
+        gap //= 3
+    return order
+
+
+@kernel
 def tidy(
     passages: NDArray[np.int32], docs: NDArray[np.int32]
 ) -> NDArray[np.int32]:
     """Sort passages by document and place, without those that a better one of it contains."""
     count = passages.shape[0]
-    keys = np.empty(count, dtype=np.int64)
-    for p in range(count):
-        rank = np.int64(docs[passages[p, DOC], RANK])
-        keys[p] = (rank << np.int64(32)) | np.int64(passages[p, T0])
-    order = np.argsort(keys, kind="mergesort")
-    kept = np.empty_like(passages)
+    order = _in_order(passages, docs)
+    kept = np.empty(passages.shape, dtype=np.int32)
     size = 0
     for i in range(count):
         row = passages[order[i]]
@@ -149,9 +201,75 @@ def tidy(
             if contained or j >= BESIDE:
                 break
         if not contained:
-            kept[size] = row
+            copy_row(passages, order[i], kept, size)
             size += 1
     return kept[:size]
+
+
+@kernel
+def doubled(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """A copy with twice the room."""
+    larger = np.empty((rows.shape[0] * 2, rows.shape[1]), dtype=np.int32)
+    for i in range(rows.shape[0]):
+        copy_row(rows, i, larger, i)
+    return larger
+
+
+@inlined
+def _side(
+    row: NDArray[np.int32], blocks: NDArray[np.int32], low: int, high: int, out: NDArray[np.int32]
+) -> int:
+    """Write to `out` what of a passage lies in words `low` to `high` of the target.
+
+    Gives how many of its words agree; 0 if none does.
+    """
+    for column in range(row.size):
+        out[column] = row[column]
+    agree = 0
+    first_t, last_t, first_s, last_s = 2**30, -1, 2**30, -1
+    for b in range(row[BLOCK0], row[BLOCK1]):
+        begin = max(blocks[b, 0], low, row[T0])
+        end = min(blocks[b, 0] + blocks[b, 2], high, row[T1])
+        if begin >= end:
+            continue
+        shift = blocks[b, 1] - blocks[b, 0]
+        agree += end - begin
+        first_t, last_t = min(first_t, begin), max(last_t, end)
+        first_s, last_s = min(first_s, begin + shift), max(last_s, end + shift)
+    if agree:
+        out[T0], out[T1], out[S0], out[S1], out[AGREE] = first_t, last_t, first_s, last_s, agree
+    return agree
+
+
+@kernel
+def cut_at_limits(
+    passages: NDArray[np.int32], blocks: NDArray[np.int32], cuts: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Cut passages where the target's sections begin (`cuts`, sorted word numbers).
+
+    A piece with LEAST_PIECE agreeing words or more becomes a passage of its own; less than that is
+    left off, as are the "Section 3." that two laws number alike.
+    """
+    out = np.empty((passages.shape[0] + 16, passages.shape[1]), dtype=np.int32)
+    size = 0
+    for p in range(passages.shape[0]):
+        row = passages[p]
+        low = row[T0]
+        at = 0
+        while at < cuts.size and cuts[at] <= low:
+            at += 1
+        while True:
+            high = cuts[at] if at < cuts.size and cuts[at] < row[T1] else row[T1]
+            if size == out.shape[0]:
+                out = doubled(out)
+            whole = low == row[T0] and high == row[T1]
+            agree = _side(row, blocks, low, high, out[size])
+            size += whole or agree >= LEAST_PIECE
+            low = high
+            at += 1
+            if high >= row[T1]:
+                break
+    return out[:size]
 
 
 @inlined
@@ -215,7 +333,7 @@ def credit(
     total = 0.0
     for t in range(n):
         assigned[t] = -1
-        total += _worth(2, target[t], table)
+        total += _worth(SAME, target[t], table)
     s = -1
     for p in range(passages.shape[0]):
         doc = passages[p, DOC]
@@ -231,7 +349,7 @@ def credit(
     for s in range(count):
         shared = 0
         for t in range(n):
-            if agrees[s, t]:
+            if agrees[s, t] and agrees[s, t] != EDITED:
                 shared += 1
                 words[s] += _counts(target[t])
                 left[s] += _worth(agrees[s, t], target[t], table)
@@ -252,11 +370,11 @@ def credit(
                 continue
             claimed[t] = True
             counts = _counts(target[t])
-            if counts:
+            if counts and agrees[best, t] != EDITED:
                 assigned[t] = ranked
                 won[best] += 1
             for s in range(count):
-                if agrees[s, t]:
+                if agrees[s, t] and agrees[s, t] != EDITED:
                     left[s] -= _worth(agrees[s, t], target[t], table)
                     unclaimed[s] -= counts
         ranked += 1

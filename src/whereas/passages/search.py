@@ -173,7 +173,7 @@ def search(
     kept = np.empty(max(n, 1), dtype=np.bool_)
     grams = hash_grams(target, common, hashes, ranks)
     select_grams(ranks, grams, kept)
-    covered = np.zeros((2, n + 1), dtype=np.int16)
+    covered = np.zeros(2 * n + 2, dtype=np.int16)  # by earlier ones, then by the others
     count = segments.shape[0]
     low = np.empty(count, dtype=np.int64)
     high = np.empty(count, dtype=np.int64)
@@ -183,14 +183,15 @@ def search(
     for g in range(count):
         border[g] = _border(segments[g], docs, date_from)
     found, used, quiet, pause = 0, 0, 0, 0
-    failed[:, 1] = 0
+    for slot in range(FAILED_SLOTS):
+        failed[slot, 1] = 0
     for t in range(grams):
         if ranks[t] >= DULL:
             continue
-        found_here = covered[0, t] + covered[1, t]
+        found_here = covered[t] + covered[n + t]
         if found_here and not kept[t]:
             continue
-        if covered[0, t] >= NEAREST and covered[1, t] >= NEAREST_ALSO:
+        if covered[t] >= NEAREST and covered[n + t] >= NEAREST_ALSO:
             continue
         if not found_here:
             quiet, pause = 0, 0
@@ -211,7 +212,7 @@ def search(
             also = walk == 2
             wanted = 1 if walk == 0 else NEAREST_ALSO if also else NEAREST
             enough = NEAREST_ALSO if also else NEAREST
-            if covered[1 if also else 0, t] >= enough or (also and not kept[t]):
+            if covered[n + t if also else t] >= enough or (also and not kept[t]):
                 continue
             for g in range(count):
                 pointer[g] = low[g] if walk == 0 else edge[g] if also else edge[g] - 1
@@ -267,7 +268,7 @@ def search(
                 found += 1
                 accepted += 1
                 for k in range(row[T0], row[T1]):
-                    covered[1 if also else 0, k] += 1
+                    covered[n + k if also else k] += 1
         quiet = min(2 * quiet + 1, MOST_QUIET) if found == before else 0
         pause = quiet
     for p in range(found):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.jit import kernel
-from whereas.passages.credit import SOURCE_COLUMNS, credit, tidy
+from whereas.jit import copy_row, kernel
+from whereas.passages.credit import SOURCE_COLUMNS, credit, cut_at_limits, doubled, tidy
 from whereas.passages.search import (
     DATE_FROM,
     DATE_TO,
@@ -55,6 +55,8 @@ def trace_documents(
     codes: NDArray[np.uint32],
     offsets: NDArray[np.int64],
     targets: NDArray[np.int32],
+    cuts: NDArray[np.int32],
+    cut_starts: NDArray[np.int64],
     other_places: bool,
     segments: NDArray[np.int64],
     docs: NDArray[np.int32],
@@ -65,7 +67,8 @@ def trace_documents(
     """Trace many targets; gives the fields of `Traced`.
 
     Target i's words are `codes[offsets[i]:offsets[i + 1]]`; `targets[i]` is a row like those of
-    `docs` that says when and where it is from. `first` is scratch, all -1, one for each document.
+    `docs` that says when and where it is from, `cuts[cut_starts[i]:cut_starts[i + 1]]` the words at
+    which its sections begin. `first` is scratch, all -1, one for each document.
     """
     count = offsets.size - 1
     bounds = np.zeros((count + 1, 2), dtype=np.int64)
@@ -84,17 +87,18 @@ def trace_documents(
             target, about[DATE_FROM], about[DATE_TO], about[MEASURE], about[PLACE], other_places,
             segments, docs, common, first, failed, passages, blocks,
         )  # fmt: skip
-        kept = tidy(passages[:found], docs)
+        limits = cuts[cut_starts[i] : cut_starts[i + 1]]
+        kept = cut_at_limits(tidy(passages[:found], docs), blocks, limits)
         exact = np.empty(kept.shape[0], dtype=np.int32)
         mine = np.empty((kept.shape[0], SOURCE_COLUMNS), dtype=np.int32)
         words = assigned[high : high + target.size]
         size = credit(target, kept, blocks, segments, docs, table, exact, mine, words)
         while low + size > sources.shape[0]:
-            sources = _doubled(sources)
+            sources = doubled(sources)
         while rows + kept.shape[0] > results.shape[0]:
-            results = _doubled(results)
+            results = doubled(results)
         for s in range(size):
-            sources[low + s] = mine[s]
+            copy_row(mine, s, sources, low + s)
             begin = rows
             for p in range(mine[s, 4], mine[s, 5]):
                 row = kept[p]
@@ -104,12 +108,4 @@ def trace_documents(
                 rows += 1
             sources[low + s, 4], sources[low + s, 5] = begin, rows
         bounds[i + 1, 0], bounds[i + 1, 1] = low + size, high + target.size
-    return bounds, sources[: bounds[count, 0]].copy(), results[:rows].copy(), assigned
-
-
-@kernel
-def _doubled(rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """A copy with twice the room."""
-    larger = np.empty((rows.shape[0] * 2, rows.shape[1]), dtype=np.int32)
-    larger[: rows.shape[0]] = rows
-    return larger
+    return bounds, sources[: bounds[count, 0]], results[:rows], assigned

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from whereas.jit import kernel
+from whereas.results import SectionView
 from whereas.sections.label import BLOCKS
 
 
@@ -93,3 +96,32 @@ def _joined(
         ids[rows] = len(names) + inverse
         names += [names[k // len(own)] + own[k % len(own)] for k in distinct.tolist()]
     return names, ids
+
+
+def parts_table(parts: Sequence[SectionView]) -> pa.Table:
+    """One text's parts as a table of `limits`."""
+    return pa.table(
+        {
+            "doc": pa.array([0] * len(parts), pa.int32()),
+            "kind": pa.array([p.kind for p in parts], pa.string()),
+            "level": pa.array([p.level for p in parts], pa.int8()),
+        }
+    )
+
+
+def limits(sections: pa.Table) -> NDArray[np.bool_]:
+    """Which parts begin where a passage may be cut: sections, and a new kind of opening part.
+
+    The recitals are one such part together, as are the subdivisions of a section.
+    """
+    level = sections["level"].to_numpy()
+    kinds = pc.cast(sections["kind"], pa.string()).combine_chunks().dictionary_encode()
+    kind = _dictionary_ids(kinds)
+    names = np.array([*_dictionary_values(kinds), ""])
+    doc = sections["doc"].to_numpy()
+    top = np.flatnonzero(level <= 1)
+    again = np.zeros(top.size, dtype=np.bool_)
+    again[1:] = (doc[top][1:] == doc[top][:-1]) & (kind[top][1:] == kind[top][:-1])
+    chosen = np.zeros(level.size, dtype=np.bool_)
+    chosen[top] = ~again | (names[kind[top]] == "section")
+    return chosen

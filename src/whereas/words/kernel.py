@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.jit import inlined, kernel
+from whereas.jit import copy_row, inlined, kernel
 from whereas.words.codes import EXACT_BITS, HASH_BITS, MASKED_BIT, NAME_BIT
 from whereas.words.tables import DIGIT, LETTER, NUMBER_JOINER, PLANE, SEPARATOR, SILENT
 
@@ -165,7 +165,7 @@ def merge_names(
             code = (np.uint32(h) & HASH_BITS) | MASKED_BIT | NAME_BIT
             end = places[read + taken - 1, 2]
         codes[write] = code
-        places[write] = places[read]
+        copy_row(places, read, places, write)
         places[write, 2] = end
         write += 1
         read += max(taken, 1)

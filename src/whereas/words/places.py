@@ -64,6 +64,54 @@ def locate_words(
 
 
 @kernel
+def words_at(
+    data: NDArray[np.uint8],
+    text_offsets: NDArray[np.int64],
+    token_offsets: NDArray[np.int64],
+    samples: NDArray[np.uint32],
+    sample_starts: NDArray[np.int64],
+    names: NDArray[np.uint32],
+    name_starts: NDArray[np.int64],
+    name_ranges: NDArray[np.int64],
+    classes: NDArray[np.uint8],
+    folds: NDArray[np.uint16],
+    number_words: NDArray[np.uint32],
+    rows: NDArray[np.int32],
+    chars: NDArray[np.int32],
+    found: NDArray[np.int32],
+) -> None:
+    """Find the first word of document `rows[i]` that begins at character `chars[i]` or later."""
+    room = 4 * SAMPLE
+    codes = np.empty(room, dtype=np.uint32)
+    places = np.empty((room, 4), dtype=np.uint32)
+    for i in range(rows.size):
+        row = rows[i]
+        low, high = sample_starts[row], sample_starts[row + 1]
+        text = data[text_offsets[row] : text_offsets[row + 1]]
+        words = token_offsets[row + 1] - token_offsets[row]
+        while high - low > 1:
+            middle = (low + high) >> 1
+            if samples[middle, 1] <= chars[i]:
+                low = middle
+            else:
+                high = middle
+        found[i] = 0
+        if words == 0:
+            continue
+        n = scan_words(
+            text, np.int64(samples[low, 0]), text.size, np.int64(samples[low, 1]), room,
+            classes, folds, number_words, codes, places,
+        )  # fmt: skip
+        kept = merge_names(
+            codes, places, n, names, name_starts, name_ranges[row, 0], name_ranges[row, 1]
+        )
+        k = 0
+        while k < kept and places[k, 1] < chars[i]:
+            k += 1
+        found[i] = min((low - sample_starts[row]) * SAMPLE + k, words)
+
+
+@kernel
 def gather(
     data: NDArray[np.uint8],
     begins: NDArray[np.int64],
