@@ -1,18 +1,32 @@
-# Everything from a bare machine with Python 3.11+, make and pip.
+# Everything from a bare machine with Python 3.11 or newer and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types bench clean
+.PHONY: demo test lint types docs bench clean
 
 $(VENV)/.installed: pyproject.toml requirements.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	touch $@
+	@echo "Installing whereas and what it needs into $(VENV), about a minute …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "whereas needs Python 3.11 or newer: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Whatever is compiled on first use, compiled once, so that parallel tests don't all do it.
+$(VENV)/.compiled: $(VENV)/.installed
+	@echo "Compiling the inner loops, once on this computer, about a minute …"
+	@rm -rf $(VENV)/warm $(VENV)/warm.parquet
+	@$(BIN)/whereas demo --library $(VENV)/warm > /dev/null
+	@$(BIN)/whereas trace --all -o $(VENV)/warm.parquet --library $(VENV)/warm > /dev/null
+	@rm -rf $(VENV)/warm $(VENV)/warm.parquet
+	@touch $@
 
 demo: $(VENV)/.installed
-	$(BIN)/whereas demo
+	@echo "The first demo on a computer compiles the inner loops, which takes about a minute …"
+	@$(BIN)/whereas demo
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
@@ -21,12 +35,17 @@ lint: $(VENV)/.installed
 types: $(VENV)/.installed
 	$(BIN)/mypy
 
-test: lint types
-	$(BIN)/pytest -n 2
+# One file's tests stay in one process: they share what is costly to set up.
+test: lint types $(VENV)/.compiled
+	$(BIN)/pytest -n 2 --dist loadfile
+
+# The pictures and tables in the documents that are made from the code.
+docs: $(VENV)/.installed
+	$(BIN)/python docs/regenerate.py
 
 bench: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	$(PIP) install -r requirements-bench.txt
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV)
