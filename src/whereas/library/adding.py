@@ -78,13 +78,14 @@ class _Known:
 
     keys: pa.Array
     rows: pa.Table
+    digests: list[int]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> _Known:
         """Learn them from a snapshot."""
         columns = ["measure", "version", "digest", "source", "file", "doc"]
         rows = snapshot.docs.filter(snapshot.docs["alive"]).select(columns)
-        return cls(_keys(rows), rows)
+        return cls(_keys(rows), rows, rows["digest"].to_pylist())
 
     def places(self, keys: pa.Array) -> list[int | None]:
         """The row of each key, None where it is new."""
@@ -215,15 +216,21 @@ def _take(work: _Work, table: pa.Table, source: str, hashes: dict[str, str]) -> 
                 refused.append(_twice(table, row))
             continue
         work.mine[key] = digests[row]
-        held = old is not None and work.known.rows["digest"][old].as_py() == digests[row]
-        if held:
-            work.same.add(measures[row])
-        elif old is not None and (kept := _stays(work, old, table, row, source)):
-            refused.append(kept)
+        if old is None:
+            work.fresh.add(measures[row])
         else:
-            if old is not None:
-                work.dead.add(work.known.rows["doc"][old].as_py())
-            keep.append(row)
+            same = work.known.digests[old] == digests[row]
+            stays = _stays(work, old, table, row, source)
+            if same:
+                work.same.add(measures[row])
+            elif stays:
+                refused.append(_refused(work, old, table, row))
+            else:
+                work.fresh.add(measures[row])
+            if stays:
+                continue
+            work.dead.add(work.known.rows["doc"][old].as_py())
+        keep.append(row)
     _wait(work, table.take(pa.array(keep, pa.int64())), source, hashes)
     return refused
 
@@ -235,28 +242,29 @@ def _twice(table: pa.Table, row: int) -> Refusal:
     return Refusal(file, why, record, "give each text an id of its own")
 
 
-def _stays(work: _Work, old: int, table: pa.Table, row: int, source: str) -> Refusal | None:
-    """Refuse a record whose version the library has with another text from another file.
+def _stays(work: _Work, old: int, table: pa.Table, row: int, source: str) -> bool:
+    """Whether the library's version with a record's key stays in its place.
 
-    The same file read again always takes its own version's place. Of two files that give one
-    version different texts, the one whose source and name sort first is kept, so that the order
-    of adding changes nothing.
+    The same file read again takes its own version's place if that changed. Of several files that
+    give one version, the one whose source and name sort first is kept, so that the order of adding
+    changes nothing.
     """
     held = (work.known.rows["source"][old].as_py(), work.known.rows["file"][old].as_py())
-    file = table["file"][row].as_py()
-    if held >= (source, file):
-        return None
-    measure = table["measure"][row].as_py()
-    why = f"{measure} is in the library with another text, from {held[1]}"
+    mine = (source, table["file"][row].as_py())
+    return held < mine or (held == mine and work.known.digests[old] == table["digest"][row].as_py())
+
+
+def _refused(work: _Work, old: int, table: pa.Table, row: int) -> Refusal:
+    measure, held = table["measure"][row].as_py(), work.known.rows["file"][old].as_py()
+    why = f"{measure} is in the library with another text, from {held}"
     todo = f"`whereas remove {measure}` first to take this one"
-    return Refusal(file, why, table["record"][row].as_py(), todo)
+    return Refusal(table["file"][row].as_py(), why, table["record"][row].as_py(), todo)
 
 
 def _wait(work: _Work, kept: pa.Table, source: str, hashes: dict[str, str]) -> None:
     """Put the kept records in line for the next segment."""
     if not kept.num_rows:
         return
-    work.fresh.update(kept["measure"].to_pylist())
     texts = pc.greater(pc.binary_length(kept["text"]), 0)
     work.texted.update(kept["measure"].filter(texts).to_pylist())
     captured = [hashes.get(name, "") for name in kept["file"].to_pylist()]

@@ -46,11 +46,12 @@ def change(folder: Path) -> Iterator[Snapshot]:
     """
     with guarded(folder):
         manifest = load(folder)
+        before = Snapshot(folder, manifest)  # first, so that nothing of a damaged one is cleared
         if not manifest.generation:
             save(folder, manifest)  # from now on, a library without a manifest is a damaged one
         clear_strays(folder, manifest)
         try:
-            yield Snapshot(folder, manifest)
+            yield before
         except BaseException:  # a full disk above all: make room at once; Ctrl-C as well
             with suppress(OSError, LibraryError):
                 clear_strays(folder, load(folder))
@@ -67,7 +68,8 @@ def guarded(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        short = error.errno is None and str(error).endswith("written")  # all that NumPy says
+        full = short or error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "the disk is full" if full else f"can't write: {error.strerror or error}"
         todo = "free some space and run it again" if full else "check the folder and the disk"
         raise LibraryError(f"{what}; the library is as it was", str(folder), todo) from None

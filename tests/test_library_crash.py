@@ -1,0 +1,252 @@
+"""Killed, stopped or out of space at any moment: the library is the old one or the new one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+import whereas
+from libraries import copied, exported, row, strays, table, text
+from whereas.errors import LibraryError
+from whereas.library import committing
+
+KILLER = """
+import os, random, signal, sys, time
+from pathlib import Path
+import numba, duckdb, pyarrow.parquet, pyarrow.compute
+import whereas, whereas.library.library
+from whereas.sources import reader
+reader("table"), reader("folder")
+
+how, folder, source, out = sys.argv[1], Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
+
+def kill_at(step, target):
+    "Die right before the step-th change of the file system under `target`."
+    left = [step]
+    def hook(event, args):
+        if event == "open":
+            name, mode, flags = args
+            changes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            if isinstance(mode, str):
+                changes = changes or any(c in mode for c in "wax+")
+        else:
+            changes = event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree")
+            name = args[0]
+        if changes and str(target) in str(name):
+            left[0] -= 1
+            if left[0] < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+
+def add(library):
+    whereas.open(library).add(source)
+
+for n in range(400):
+    library = out / f"{n:03}"
+    os.system(f"cp -r {folder} {library}")
+    child = os.fork()
+    if not child:
+        if how == "steps":
+            kill_at(n, library)
+        add(library)
+        os._exit(0)
+    if how == "times":
+        time.sleep(random.Random(n).uniform(0, float(sys.argv[5])))
+        os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    if how == "steps" and status == 0 or how == "times" and n >= 11:
+        break
+"""
+"""Adds to copies of a library in children that it kills; imports only before the fork."""
+
+
+@pytest.fixture
+def base(tmp_path):
+    """A library of four measures, and the change that is to be made to it: one new, one other."""
+    laws = table(tmp_path / "laws.jsonl", *(row(n) for n in range(4)))
+    lib = whereas.open(tmp_path / "base")
+    lib.add(laws)
+    lib.add(table(tmp_path / "more.jsonl", row(5)))
+    table(laws, row(0), row(1, text=text("kites", 70)), row(2), row(3), row(4))
+    return tmp_path / "base"
+
+
+@pytest.fixture
+def states(base, tmp_path):
+    """The export before the change and after it."""
+    changed = copied(base, tmp_path / "changed")
+    whereas.open(changed).add(tmp_path / "laws.jsonl")
+    return exported(base, tmp_path), exported(changed, tmp_path)
+
+
+@pytest.mark.parametrize("how", ["steps", "times"])
+def test_killed_at_any_moment_the_library_is_the_old_or_the_new_one(base, states, tmp_path, how):
+    old, new = states
+    out = tmp_path / "killed"
+    out.mkdir()
+    begun = time.monotonic()
+    whereas.open(copied(base, tmp_path / "timed")).add(tmp_path / "laws.jsonl")
+    longest = str(2 * (time.monotonic() - begun) + 0.3)
+    command = [sys.executable, "-c", KILLER, how, base, tmp_path / "laws.jsonl", out, longest]
+    subprocess.run([str(c) for c in command], check=True, timeout=200)
+    found = [(path, exported(path, tmp_path)) for path in sorted(out.iterdir())]
+    if how == "steps":
+        assert len(found) > 20  # every file, folder and renaming of a change is a step
+        assert [state for _, state in found] == sorted(
+            (state for _, state in found), key=(old, new).index
+        )
+        assert sum(state == old for _, state in found) > 15
+        assert found[-1][1] == new
+    assert {state for _, state in found} <= {old, new}
+    for path, state in found[::6]:  # the next writer clears up and brings it to the new state
+        lib = whereas.open(path)
+        lib.add(tmp_path / "laws.jsonl")
+        assert exported(lib, tmp_path) == new
+        lib.remove("town-2:ord-5")
+        left = strays(path)
+        lib.add(tmp_path / "laws.jsonl", tmp_path / "more.jsonl")
+        assert not left & strays(path), state == new
+
+
+def whereas_process(*args, **kwargs):
+    command = [sys.executable, "-m", "whereas.shown.cli", *(str(arg) for arg in args)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, **kwargs,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("megabytes", [1, 6], ids=["one process", "workers"])
+def test_stopped_by_ctrl_c(base, tmp_path, megabytes):
+    """As a terminal does it: the signal goes to all processes of the command."""
+    old = exported(base, tmp_path)
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for n in range(20 * megabytes):
+        (folder / f"law-{n}.txt").write_text("\n".join(text(f"kites{n}x{i}") for i in range(80)))
+    stray = base / "segments" / "stray"
+    stray.write_text("a stray goes when the writer begins")
+    process = whereas_process("add", folder, "--library", base)
+    while stray.exists() and process.poll() is None:
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err == "whereas: stopped; the library is as it was before\n"
+    assert exported(base, tmp_path) == old
+    assert not strays(base)
+
+
+@pytest.mark.parametrize("failing", [1, 3, 8, 14])
+@pytest.mark.parametrize("module", [np, pq], ids=["arrays", "tables"])
+def test_no_space_in_the_middle_of_a_write(base, states, tmp_path, monkeypatch, module, failing):
+    name = {np: "save", pq: "write_table"}[module]
+    write, done = getattr(module, name), []
+
+    def fail(*args, **kwargs):
+        done.append(args)
+        if len(done) == failing:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(*args, **kwargs)
+
+    lib = whereas.open(base)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, fail)
+        if failing > 13 or (module is pq and failing > 4):
+            lib.add(tmp_path / "laws.jsonl")  # fewer writes than that: all is well
+            assert exported(lib, tmp_path) == states[1]
+            return
+        with pytest.raises(LibraryError, match="disk is full; the library is as it was") as caught:
+            lib.add(tmp_path / "laws.jsonl")
+    assert caught.value.exit_status == 3
+    assert exported(base, tmp_path) == states[0]
+    assert not strays(base)
+    lib.add(tmp_path / "laws.jsonl")
+    assert exported(base, tmp_path) == states[1]
+
+
+def test_no_space_for_the_manifest(base, states, tmp_path, monkeypatch):
+    def fail(*_args):
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(committing, "save", fail)
+        with pytest.raises(LibraryError, match="disk is full"):
+            whereas.open(base).add(tmp_path / "laws.jsonl")
+    assert exported(base, tmp_path) == states[0]
+    assert not strays(base)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of one megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = shutil.which("mount")
+    if os.geteuid() or not mount:
+        pytest.skip("needs root to mount a small disk")
+    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=False)
+    if made.returncode:
+        pytest.skip("needs the right to mount a small disk")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def many_laws(folder: Path) -> Path:
+    rng = random.Random(7)
+    words = ["".join(rng.choices("bcdfgaeiou", k=7)) for _ in range(60_000)]
+    folder.mkdir()
+    for n in range(6):
+        (folder / f"law-{n}.txt").write_text(" ".join(words[n * 10_000 : (n + 1) * 10_000]))
+    return folder
+
+
+def told(process):
+    out, err = process.communicate(timeout=100)
+    assert out == ""
+    assert err.count("\n") == 1, err
+    return process.returncode, err
+
+
+def test_a_full_disk(small_disk, tmp_path):
+    laws = table(tmp_path / "laws.jsonl", row(1))
+    lib = whereas.open(small_disk / "library")
+    lib.add(laws)
+    old = exported(lib, tmp_path)
+    source = many_laws(tmp_path / "many")
+    status, err = told(whereas_process("add", source, "--library", lib.folder))
+    assert status == 3
+    assert "the disk is full; the library is as it was" in err
+    assert exported(lib.folder, tmp_path) == old
+    assert not strays(lib.folder)
+    lib.add(table(tmp_path / "more.jsonl", row(2)))
+    assert lib.coverage().measures == 2
+
+
+def test_a_limit_on_the_size_of_files(base, tmp_path):
+    """Needs no rights: the system refuses to write a file beyond the limit."""
+    old = exported(base, tmp_path)
+    source = many_laws(tmp_path / "many")
+    limited = (
+        "import resource, signal, sys; from whereas.shown.cli import main;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 17, 1 << 17)); sys.exit(main())"
+    )
+    command = [sys.executable, "-B", "-c", limited, "add", str(source), "--library", str(base)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    status, err = told(process)
+    assert status == 3
+    assert "the library is as it was" in err
+    assert exported(base, tmp_path) == old
+    assert not strays(base)
