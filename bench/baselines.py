@@ -25,6 +25,11 @@ THRESHOLD = 0.4
 """Of MinHash-LSH: bills are resubmitted with changes, so half their word trigrams may differ."""
 
 
+def words_of(text: str) -> list[str]:
+    """A text's words, lower case."""
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
 @dataclass
 class Texts:
     """The texts to search, with the day of each."""
@@ -35,7 +40,7 @@ class Texts:
     @cached_property
     def words(self) -> list[list[str]]:
         """Each text's words, lower case."""
-        return [re.findall(r"[a-z0-9]+", text.lower()) for text in self.texts]
+        return [words_of(text) for text in self.texts]
 
     @cached_property
     def tfidf(self) -> Any:

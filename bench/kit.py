@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 
 import whereas
@@ -18,6 +19,7 @@ from whereas.answers.trace import Batch, run
 from whereas.filters import Filters
 from whereas.library.library import Library
 from whereas.library.snapshot import Snapshot
+from whereas.passages.credit import SRC_DOC, SRC_EARLIER
 from whereas.passages.trace import Traced
 
 ARCHIVES = ("nyc_legislation", "dc_law", "georgia_codes")
@@ -117,6 +119,18 @@ def trace_targets(snapshot: Snapshot, targets: list[Target]) -> Traced:
     codes, cuts = [t.words.codes for t in targets], [t.cuts for t in targets]
     batch = Batch.of(codes, cuts, np.stack([t.row for t in targets]))
     return run(snapshot, batch, Filters(), snapshot.table)
+
+
+def sources_of(traced: Traced, i: int) -> NDArray[np.int32]:
+    """The rows of one target's surely earlier sources, in rank order."""
+    rows = traced.sources[traced.bounds[i, 0] : traced.bounds[i + 1, 0]]
+    return rows[rows[:, SRC_EARLIER] == 1]
+
+
+def first_ranked(traced: Traced, count: int) -> list[int]:
+    """The document ranked first for each target, -1 where there is no source."""
+    rows = [sources_of(traced, i) for i in range(count)]
+    return [int(r[0, SRC_DOC]) if len(r) else -1 for r in rows]
 
 
 def percent(value: float, digits: int = 1) -> str:

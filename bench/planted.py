@@ -89,15 +89,11 @@ def vocabulary_of(texts: list[str]) -> list[str]:
     return sorted(words)
 
 
-def plant(
-    section: int, text: str, host: str, place: str, dice: np.random.Generator
-) -> Planting:
+def plant(section: int, text: str, host: str, place: str, dice: np.random.Generator) -> Planting:
     """Put a text between two words of a host, on lines of its own."""
     starts = place_words(host).starts
     at = int(starts[dice.integers(1, starts.size)])
-    return Planting(
-        section, f"{host[:at]}\n{text}\n{host[at:]}", place, at + 1, at + 1 + len(text)
-    )
+    return Planting(section, f"{host[:at]}\n{text}\n{host[at:]}", place, at + 1, at + 1 + len(text))
 
 
 def masked(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
@@ -201,9 +197,7 @@ def planted(bench: Bench) -> list[Figure]:
     return [_figure(place, lengths, by_change) for lengths in LENGTHS]
 
 
-def _figure(
-    place: str, lengths: tuple[int, int], by_change: dict[float, list[Found]]
-) -> Figure:
+def _figure(place: str, lengths: tuple[int, int], by_change: dict[float, list[Found]]) -> Figure:
     shares = [found_share(by_change[c], lengths) for c in CHANGES]
     targets = TARGETS[lengths]
     span = f"{lengths[0]}–{lengths[1]}" if lengths[1] < 10**9 else f"over {lengths[0]}"

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.baselines import BASELINES, Texts
-from bench.kit import Bench, Figure, trace_documents
+from bench.kit import Bench, Figure, first_ranked, sources_of, trace_documents
 from whereas.library.snapshot import Snapshot
-from whereas.passages.credit import SRC_DOC, SRC_EARLIER, SRC_WORDS
+from whereas.passages.credit import SRC_DOC, SRC_WORDS
 from whereas.passages.trace import Traced
 
 LAST_YEAR = 2019
@@ -96,18 +95,6 @@ def trace_pairs(snapshot: Snapshot, pairs: list[Pair]) -> Traced:
     return trace_documents(snapshot, [pair.bill for pair in pairs])
 
 
-def sources_of(traced: Traced, i: int) -> NDArray[np.int32]:
-    """The rows of one target's surely earlier sources, in rank order."""
-    rows = traced.sources[traced.bounds[i, 0] : traced.bounds[i + 1, 0]]
-    return rows[rows[:, SRC_EARLIER] == 1]
-
-
-def first_ranked(traced: Traced, count: int) -> list[int]:
-    """The document ranked first for each target, -1 where there is no source."""
-    rows = [sources_of(traced, i) for i in range(count)]
-    return [int(r[0, SRC_DOC]) if len(r) else -1 for r in rows]
-
-
 def reach(traced: Traced, pairs: list[Pair]) -> tuple[int, int]:
     """How many truths are not among the sources, and how many share nearly the most wording."""
     missing = near = 0
@@ -172,9 +159,7 @@ def drawn(pairs: list[Pair], count: int, seed: int) -> list[Pair]:
     return [pairs[i] for i in sorted(chosen.tolist())]
 
 
-def _peers(
-    bench: Bench, snapshot: Snapshot, pairs: list[Pair], parents: Mapping[int, int]
-) -> str:
+def _peers(bench: Bench, snapshot: Snapshot, pairs: list[Pair], parents: Mapping[int, int]) -> str:
     texts = Texts([snapshot.text(doc) for doc in range(len(snapshot))], snapshot.dates[:, 0])
     bills = [pair.bill for pair in pairs]
     said = []

@@ -1,0 +1,62 @@
+"""`python -m bench [ROW…] [--quick] [--details DIR]`: run rows and write the table of figures."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bench import report
+from bench.draft import draft
+from bench.kit import Bench, Figure, Row
+from bench.lineage import lineage
+from bench.planted import planted
+from bench.precision import precision
+from bench.predecessor import predecessor
+from bench.speed import speed
+
+ROWS: dict[str, Row] = {
+    "predecessor": predecessor,
+    "planted": planted,
+    "precision": precision,
+    "speed": speed,
+    "draft": draft,
+    "lineage": lineage,
+}
+
+
+@click.command()
+@click.argument("rows", nargs=-1, type=click.Choice(list(ROWS)))
+@click.option("--quick", is_flag=True, help="Smaller samples; the page is left as it is.")
+@click.option("--details", type=click.Path(path_type=Path), help="Write what was found here.")
+@click.option("--work", type=click.Path(path_type=Path), help="Keep libraries here for next time.")
+@click.option("--seed", default=2026, show_default=True, help="Of every draw by lot.")
+def main(
+    rows: tuple[str, ...], quick: bool, details: Path | None, work: Path | None, seed: int
+) -> None:
+    """Measure what whereas promises, on real law, beside its peers.
+
+    Without ROWS all of them run. The real law is unpacked from ../shared/data, or found in the
+    folder that WHEREAS_LAW names.
+    """
+    console = Console()
+    with nullcontext(work) if work else tempfile.TemporaryDirectory() as folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        bench = Bench(Path(folder), console, quick, details, seed)
+        figures: list[Figure] = []
+        for row in rows or ROWS:
+            figures += ROWS[row](bench)
+    console.print(report.screen(figures))
+    if not quick:
+        command = " ".join(["python -m bench", *rows])
+        page = report.PAGE.read_text("utf-8")
+        page = report.rewritten(page, figures, command, report.machine(), date.today())
+        report.PAGE.write_text(page, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
