@@ -17,6 +17,7 @@ from whereas.answers.targets import Kind, Target, resolve
 from whereas.filters import Filters
 from whereas.fingerprints.select import common_table
 from whereas.library.snapshot import Snapshot
+from whereas.passages.credit import SRC_EARLIER, SRC_WORTH
 from whereas.passages.trace import Traced, trace_documents
 from whereas.results import Passage, Quote, Relation, Source, Trace
 from whereas.words.normal import PlacedWords, place_words
@@ -39,7 +40,8 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
     batch = Batch.of([target.words.codes], [target.cuts], target.row.reshape(1, -1))
     traced = run(snapshot, batch, filters, documents(snapshot, filters))
     sources = list(_sources(snapshot, target, traced))
-    earlier = [s for s, surely in sources if surely]
+    surely = traced.sources[:, SRC_EARLIER] == 1
+    earlier = [s for s, sure in zip(sources, surely, strict=True) if sure]
     return Trace(
         measure=target.measure,
         version=target.version,
@@ -47,9 +49,9 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
         date_to=target.date_to,
         words=int(target.words.codes.size),
         borrowed_words=sum(s.assigned_words for s in earlier),
-        earliest=earliest(earlier),
+        earliest=earliest(earlier, traced.sources[surely, SRC_WORTH].tolist()),
         sources=earlier,
-        also=[s for s, surely in sources if not surely],
+        also=[s for s, sure in zip(sources, surely, strict=True) if not sure],
         coverage=coverage(snapshot),
         text=target.text,
         title=target.title,
@@ -101,9 +103,19 @@ def run(
     )  # fmt: skip
 
 
-def earliest(sources: list[Source]) -> str | None:
-    """The id of the earliest source: the one whose latest possible date comes first."""
-    dated = [(s.date_to, s.date_from, s.measure) for s in sources if s.date_to and s.date_from]
+EARLIEST_SHARE = 0.25
+"""A source must be worth this share of the worthiest one to be called the earliest found: one
+that has only stock clauses in common with the target says nothing of where its wording began."""
+
+
+def earliest(sources: list[Source], worths: list[int]) -> str | None:
+    """The id of the earliest source of some worth: the one that surely existed first."""
+    enough = EARLIEST_SHARE * max(worths, default=0)
+    dated = [
+        (s.date_to, s.date_from, s.measure)
+        for s, worth in zip(sources, worths, strict=True)
+        if s.date_to and s.date_from and worth >= enough
+    ]
     return min(dated)[2] if dated else None
 
 
@@ -114,11 +126,9 @@ def relation(surely_earlier: bool, assigned: int) -> Relation:
     return "likely source" if assigned else "earlier copy"
 
 
-def _sources(
-    snapshot: Snapshot, target: Target, traced: Traced
-) -> Iterator[tuple[Source, bool]]:
-    """The sources in rank order, each with whether it is surely earlier."""
-    for doc, surely, words, assigned, begin, end in traced.sources.tolist():
+def _sources(snapshot: Snapshot, target: Target, traced: Traced) -> Iterator[Source]:
+    """The sources in rank order."""
+    for doc, surely, words, assigned, begin, end, _worth in traced.sources.tolist():
         value = snapshot.value
         text = snapshot.text(doc)
         placed = place_words(text, str(value(doc, "place") or ""))
@@ -126,7 +136,7 @@ def _sources(
             _passage(snapshot, target, doc, text, placed, row)
             for row in traced.passages[begin:end].tolist()
         ]
-        source = Source(
+        yield Source(
             measure=value(doc, "measure"),
             version=value(doc, "version"),
             jurisdiction=value(doc, "jurisdiction"),
@@ -144,7 +154,6 @@ def _sources(
             confidence=None,
             passages=passages,
         )
-        yield source, bool(surely)
 
 
 def share(words: int, of: int) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from whereas.answers.quoting import QUOTE, Quoter
 from whereas.answers.filtering import documents
-from whereas.answers.trace import Batch, run
+from whereas.answers.trace import EARLIEST_SHARE, Batch, run
 from whereas.engine import door
 from whereas.errors import UsageError
 from whereas.filters import Filters
@@ -29,6 +29,7 @@ from whereas.passages.credit import (
     SRC_FIRST,
     SRC_LAST,
     SRC_WORDS,
+    SRC_WORTH,
 )
 from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced
 
@@ -202,9 +203,12 @@ def _earliest(
     surely: NDArray[np.bool_],
     targets: int,
 ) -> pa.Array:
-    """The id of each target's earliest source: lowest in (date_to, date_from, id)."""
-    docs = traced.sources[surely, SRC_DOC].astype(np.int64)
-    mine = owner[surely]
+    """The id of each target's earliest source of some worth (`trace.earliest`)."""
+    worths = np.zeros(targets, dtype=np.int64)
+    np.maximum.at(worths, owner[surely], traced.sources[surely, SRC_WORTH])
+    chosen = surely & (traced.sources[:, SRC_WORTH] >= EARLIEST_SHARE * worths[owner])
+    docs = traced.sources[chosen, SRC_DOC].astype(np.int64)
+    mine = owner[chosen]
     order = np.lexsort((snapshot.table[docs, 0], mine))
     firsts = np.full(targets, -1, dtype=np.int64)
     firsts[mine[order][::-1]] = docs[order][::-1]
@@ -277,7 +281,8 @@ def _write(
     done = 0
     with _Writer(path, format_) as writer:
         for table in tables(snapshot, targets, filters):
-            writer.write(table)
+            here = pa.array(targets[done : done + table.num_rows])
+            writer.write(table, snapshot.docs["place"].take(here))
             done += table.num_rows
             tell("tracing", done, int(targets.size))
 
@@ -304,10 +309,12 @@ class _Writer:
             if file is not None:
                 file.close()
 
-    def write(self, table: pa.Table) -> None:
-        """Write one table behind the others."""
+    def write(self, table: pa.Table, places: pa.ChunkedArray) -> None:
+        """Write one table behind the others; `places` are its measures' places."""
         if self._parquet is not None:
             self._parquet.write_table(table)
         elif self._file is not None:
-            lines = door.passim_lines(table) if self._format == "passim" else door.json_lines(table)
-            self._file.write(lines)
+            if self._format == "passim":
+                self._file.write(door.passim_lines(table.append_column("place", places)))
+            else:
+                self._file.write(door.json_lines(table))

@@ -16,7 +16,7 @@ from numba import carray, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from whereas.jit import inlined
+from whereas.jit import inlined, kernel
 
 BLOCK_SHIFT = 6
 """A block of 2**6 words knows the document of its first word."""
@@ -50,30 +50,45 @@ def i64(address: int, size: int) -> NDArray[np.int64]:
     return carray(_pointer(address), (size,), np.int64)
 
 
-@inlined
-def find(segment: NDArray[np.int64], h: np.uint32) -> tuple[int, int]:
-    """The range of a segment's postings that have the hash `h`."""
-    bucket = np.int64(h >> np.uint32(segment[SHIFT]))
-    buckets = u32(segment[BUCKETS], bucket + 2)
-    low, high = np.int64(buckets[bucket]), np.int64(buckets[bucket + 1])
-    hashes = u32(segment[HASHES], segment[POSTINGS_N])
-    end = high
-    while high - low > 8:
-        middle = (low + high) >> 1
-        if hashes[middle] < h:
-            low = middle + 1
-        else:
-            high = middle
-    while low < end and hashes[low] < h:
-        low += 1
-    last = low
-    step = 1
-    while last + step < end and hashes[last + step] == h:
-        last += step
-        step <<= 1
-    while last < end and hashes[last] == h:
-        last += 1
-    return low, last
+@kernel
+def find_all(
+    segment: NDArray[np.int64],
+    hashes: NDArray[np.uint32],
+    count: int,
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+) -> None:
+    """Find the range `low[i]` to `high[i]` of a segment's postings that have the hash `hashes[i]`.
+
+    Two plain loops over all hashes: the processor then waits for many of the scattered reads at
+    once, which makes this several times faster than finding one hash at a time.
+    """
+    shift = np.uint32(segment[SHIFT])
+    buckets = u32(segment[BUCKETS], (np.int64(1) << (32 - segment[SHIFT])) + 1)
+    postings = u32(segment[HASHES], segment[POSTINGS_N])
+    for i in range(count):
+        bucket = np.int64(hashes[i] >> shift)
+        low[i] = np.int64(buckets[bucket])
+        high[i] = np.int64(buckets[bucket + 1])
+    for i in range(count):
+        h = hashes[i]
+        begin, end = low[i], high[i]
+        while end - begin > 8:
+            middle = (begin + end) >> 1
+            if postings[middle] < h:
+                begin = middle + 1
+            else:
+                end = middle
+        end = high[i]
+        while begin < end and postings[begin] < h:
+            begin += 1
+        last, step = begin, 1
+        while last + step < end and postings[last + step] == h:
+            last += step
+            step <<= 1
+        while last < end and postings[last] == h:
+            last += 1
+        low[i], high[i] = begin, last
 
 
 @inlined

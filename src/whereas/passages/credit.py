@@ -61,8 +61,9 @@ BESIDE = 8
 """How many neighbours of the same document are looked at for that."""
 
 # Columns of a source's row; its passages are SRC_FIRST up to SRC_LAST of the tidy ones.
-SRC_DOC, SRC_EARLIER, SRC_WORDS, SRC_ASSIGNED, SRC_FIRST, SRC_LAST = range(6)
-SOURCE_COLUMNS = 6
+# SRC_WORTH is what its words are worth (`_worth`), in sixteenths.
+SRC_DOC, SRC_EARLIER, SRC_WORDS, SRC_ASSIGNED, SRC_FIRST, SRC_LAST, SRC_WORTH = range(7)
+SOURCE_COLUMNS = 7
 
 
 @inlined
@@ -327,6 +328,7 @@ def credit(
     ranks = np.empty(count, dtype=np.int32)
     extra = np.zeros(count, dtype=np.float64)
     left = np.zeros(count, dtype=np.float64)
+    worths = np.zeros(count, dtype=np.float64)
     words = np.zeros(count, dtype=np.int64)
     unclaimed = np.zeros(count, dtype=np.int64)
     state = np.zeros(count, dtype=np.int8)  # 0 open, 1 credited, 2 not surely earlier
@@ -354,6 +356,7 @@ def credit(
                 words[s] += _counts(target[t])
                 left[s] += _worth(agrees[s, t], target[t], table)
         unclaimed[s] = words[s]
+        worths[s] = left[s]
         extra[s] = EXTRA * max(extra[s] - shared, 0.0) * total / max(n, 1)
     order = np.empty(count, dtype=np.int64)
     won = np.zeros(count, dtype=np.int64)
@@ -386,4 +389,5 @@ def credit(
         sources[row, SRC_EARLIER] = passages[first[s], EARLIER]
         sources[row, SRC_WORDS], sources[row, SRC_ASSIGNED] = words[s], won[s]
         sources[row, SRC_FIRST], sources[row, SRC_LAST] = first[s], first[s + 1]
+        sources[row, SRC_WORTH] = np.int32(16 * worths[s])
     return ranked

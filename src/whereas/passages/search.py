@@ -14,7 +14,7 @@ from whereas.candidates.postings import (
     POSTINGS_N,
     STARTS,
     document_at,
-    find,
+    find_all,
     i64,
     u32,
 )
@@ -180,7 +180,10 @@ def search(
     edge = np.empty(count, dtype=np.int64)
     pointer = np.empty(count, dtype=np.int64)
     border = np.empty(count, dtype=np.int64)
+    lows = np.empty((count, max(grams, 1)), dtype=np.int64)
+    highs = np.empty((count, max(grams, 1)), dtype=np.int64)
     for g in range(count):
+        find_all(segments[g], hashes, grams, lows[g], highs[g])
         border[g] = _border(segments[g], docs, date_from)
     found, used, quiet, pause = 0, 0, 0, 0
     for slot in range(FAILED_SLOTS):
@@ -200,7 +203,7 @@ def search(
             continue
         total = 0
         for g in range(count):
-            low[g], high[g] = find(segments[g], hashes[t])
+            low[g], high[g] = lows[g, t], highs[g, t]
             total += high[g] - low[g]
         if total == 0 or (not kept[t] and total > RARE):
             continue

@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.jit import copy_row, kernel
-from whereas.passages.credit import SOURCE_COLUMNS, credit, cut_at_limits, doubled, tidy
+from whereas.passages.credit import (
+    SOURCE_COLUMNS,
+    SRC_FIRST,
+    SRC_LAST,
+    credit,
+    cut_at_limits,
+    doubled,
+    tidy,
+)
 from whereas.passages.search import (
     DATE_FROM,
     DATE_TO,
@@ -100,12 +108,12 @@ def trace_documents(
         for s in range(size):
             copy_row(mine, s, sources, low + s)
             begin = rows
-            for p in range(mine[s, 4], mine[s, 5]):
+            for p in range(mine[s, SRC_FIRST], mine[s, SRC_LAST]):
                 row = kept[p]
                 results[rows, P_T0], results[rows, P_T1] = row[T0], row[T1]
                 results[rows, P_S0], results[rows, P_S1] = row[S0], row[S1]
                 results[rows, P_EXACT] = exact[p]
                 rows += 1
-            sources[low + s, 4], sources[low + s, 5] = begin, rows
+            sources[low + s, SRC_FIRST], sources[low + s, SRC_LAST] = begin, rows
         bounds[i + 1, 0], bounds[i + 1, 1] = low + size, high + target.size
     return bounds, sources[: bounds[count, 0]], results[:rows], assigned

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from whereas.jit import kernel
 from whereas.words.kernel import SAMPLE, merge_names, scan_words
 
-SLACK = 8
+SLACK = 2
 """Words read beyond the one sought, since a place's name makes one word of several."""
 
 
