@@ -41,7 +41,7 @@ def tables(file: InputFile) -> Iterator[pa.Table | Refusal]:
             table, twice = _named(raw)
             missing = {"id", "text"} - set(table.column_names)
             if missing and not first:  # later lines of JSON need not state every column
-                why = f"the table has no column {' or '.join(sorted(missing))!r}"
+                why = f"the table has no column {' or '.join(map(repr, sorted(missing)))}"
                 yield Refusal(file.name, why, todo="name the columns id and text")
                 return
             if twice and not told:

@@ -52,7 +52,7 @@ def interval(table: pa.Table) -> tuple[pa.Array, pa.Array, list[tuple[int, str]]
     low, _, wrong_low = bounds(table, "date_from")
     _, high, wrong_high = bounds(table, "date_to")
     problems = [
-        (row, f"{name} {table[name][row].as_py()!r} is no date")
+        (row, f"{name} {_shown(table[name][row])} is no date")
         for name, rows in (("date", wrong), ("date_from", wrong_low), ("date_to", wrong_high))
         for row in true_rows(rows)
     ]
@@ -68,6 +68,13 @@ def interval(table: pa.Table) -> tuple[pa.Array, pa.Array, list[tuple[int, str]]
     first = pc.if_else(ordered, low, pc.if_else(alone, point, none))
     last = pc.if_else(ordered, high, pc.if_else(alone, until, none))
     return first, last, sorted(problems)
+
+
+def _shown(value: pa.Scalar) -> str:
+    try:
+        return repr(value.as_py())
+    except (OverflowError, ValueError):  # a day that Python's calendar doesn't reach
+        return "beyond the year 9999"
 
 
 def true_rows(mask: pa.Array) -> list[int]:

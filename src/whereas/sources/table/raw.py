@@ -6,13 +6,14 @@ so that nothing is guessed: an id `007` stays one. What can't be read costs its 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import pyarrow as pa
-import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 from whereas.records import Refusal
@@ -58,53 +59,60 @@ def _parquet(path: Path, wanted: Callable[[str], bool]) -> Iterator[pa.Table]:
 
 
 def _csv(file: InputFile, wanted: Callable[[str], bool]) -> Iterator[pa.Table | Refusal]:
-    refused: list[Refusal] = []
-
-    def skip(row: pcsv.InvalidRow) -> str:
-        why = f"values in the row: {row.actual_columns}, columns: {row.expected_columns}"
-        todo = "quote values that hold commas"
-        refused.append(Refusal(file.name, why, f"row {row.number}", todo))
-        return "skip"
-
-    reader = pcsv.open_csv(
-        file.path,
-        # One thread: only then are the rows that it skips numbered.
-        read_options=pcsv.ReadOptions(block_size=ROW_BYTES, use_threads=False),
-        parse_options=pcsv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
-        convert_options=pcsv.ConvertOptions(
-            strings_can_be_null=False,
-            check_utf8=False,
-            column_types=dict.fromkeys(_header(file.path), pa.large_binary()),
-        ),
-    )
-    yield reader.schema.empty_table()
-    for batch in reader:
-        yield from refused
-        refused.clear()
-        names = [i for i, name in enumerate(batch.schema.names) if wanted(name)]
-        columns = [_decoded(batch.column(i)) for i in names]
-        yield pa.table(columns, names=[batch.schema.names[i] for i in names])
-    yield from refused
-
-
-def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+    # The reader's limit is one for the whole process; raising it harms nobody.
+    csv.field_size_limit(max(csv.field_size_limit(), ROW_BYTES))
+    with file.path.open(encoding=_encoding(file.path), errors="replace", newline="") as stream:
+        reader = csv.reader(_short(stream))
         try:
-            return next(csv.reader(lines), [])
+            header = next(reader, [])
+            keep = [i for i, name in enumerate(header) if wanted(name)]
+            names = [header[i] for i in keep]
+            yield _columns(names, [])
+            yield from _csv_rows(file, reader, names, keep, len(header))
         except csv.Error as error:
-            raise ValueError(str(error)) from None
+            raise ValueError(f"line {reader.line_num}: {error}") from None
 
 
-def _decoded(column: pa.Array) -> pa.Array:
-    """UTF-8 as it is, value by value Windows-1252 where it isn't."""
-    try:
-        return column.cast(pa.large_string())
-    except pa.ArrowInvalid:
-        return pa.array([decoded(value) for value in column.to_pylist()], pa.large_string())
+def _csv_rows(
+    file: InputFile, reader: Iterator[list[str]], names: list[str], keep: list[int], width: int
+) -> Iterator[pa.Table | Refusal]:
+    rows: list[list[str]] = []
+    size = 0
+    for number, row in enumerate(reader, 1):
+        if row and len(row) != width:
+            why = f"values in the row: {len(row)}, columns: {width}"
+            yield Refusal(file.name, why, f"row {number}", "quote values that hold commas")
+        elif row:
+            rows.append([row[i] for i in keep])
+            size += sum(map(len, rows[-1]))
+            if size >= BATCH_BYTES or len(rows) >= MOST_ROWS:
+                yield _columns(names, rows)
+                rows, size = [], 0
+    yield _columns(names, rows)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 if the whole file is that, else Windows-1252, as the folder reader takes it."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as stream:
+        try:
+            while chunk := stream.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _short(stream: TextIO) -> Iterator[str]:
+    while line := stream.readline(ROW_BYTES):
+        if len(line) == ROW_BYTES:
+            raise ValueError(f"a line is longer than {ROW_BYTES >> 20} MiB")
+        yield line
 
 
 def decoded(value: bytes | None) -> str | None:
-    """Bytes as UTF-8, else as Windows-1252, as the folder reader takes them."""
+    """Bytes as UTF-8, else as Windows-1252."""
     if value is None:
         return None
     try:
@@ -180,11 +188,15 @@ def _as_string(name: str, value: object) -> str | None:
 
 def _table(rows: list[dict[str, str | None]]) -> pa.Table:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = [storable([row.get(name) for row in rows]) for name in names]
-    return pa.table(columns, names=[storable([name])[0].as_py() for name in names])
+    return _columns(names, [[row.get(name) for name in names] for row in rows])
 
 
-def storable(values: list[str | None]) -> pa.Array:
+def _columns(names: list[str], rows: Sequence[Sequence[str | None]]) -> pa.Table:
+    columns = [storable([row[i] for row in rows]) for i in range(len(names))]
+    return pa.table(columns, names=storable(names).to_pylist())
+
+
+def storable(values: Sequence[str | None]) -> pa.Array:
     """Strings as a column; what UTF-8 can't hold (lone surrogates) is replaced."""
     try:
         return pa.array(values, pa.large_string())
