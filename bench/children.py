@@ -9,8 +9,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 EVERY = 0.1
 """Seconds between looks at the memory of a job's processes."""
 
@@ -51,6 +49,8 @@ def job(name: str, *arguments: object) -> Done:
 
 def _held(pid: int) -> tuple[int, int]:
     """Resident and private bytes of a process and its children, now."""
+    import psutil  # only here: the tests import this module without requirements-bench.txt
+
     resident = private = 0
     try:
         root = psutil.Process(pid)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tarfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -42,7 +42,8 @@ class Figure:
 class Bench:
     """One run: the real law, a scratch folder, and how much to do.
 
-    `details` names a folder that rows write what they found into, to be read by people.
+    `details` names a folder that rows write what they found into, to be read by people;
+    `unpacked` is where the law lies, if that is known.
     """
 
     work: Path
@@ -50,13 +51,13 @@ class Bench:
     quick: bool = False
     details: Path | None = None
     seed: int = 2026
-    _law: Path | None = field(default=None, repr=False)
+    unpacked: Path | None = None
 
     @cached_property
     def law(self) -> Path:
-        """A folder with the three archives unpacked: `WHEREAS_LAW`, or unpacked here."""
-        named = os.environ.get("WHEREAS_LAW")
-        return Path(named) if named else unpacked(ARCHIVES, self.work / "law")
+        """A folder with the three archives: the one given, `WHEREAS_LAW`, or unpacked here."""
+        named = self.unpacked or os.environ.get("WHEREAS_LAW")
+        return Path(named) if named else unpack(ARCHIVES, self.work / "law")
 
     @cached_property
     def introductions(self) -> Library:
@@ -90,7 +91,7 @@ class Bench:
 Row = Callable[[Bench], list[Figure]]
 
 
-def unpacked(names: Iterable[str], folder: Path) -> Path:
+def unpack(names: Iterable[str], folder: Path) -> Path:
     """Unpack archives of the shared data into `folder`, those that are not there yet."""
     for name in names:
         if not (folder / name).is_dir():
@@ -124,7 +125,7 @@ def trace_targets(snapshot: Snapshot, targets: list[Target]) -> Traced:
 def sources_of(traced: Traced, i: int) -> NDArray[np.int32]:
     """The rows of one target's surely earlier sources, in rank order."""
     rows = traced.sources[traced.bounds[i, 0] : traced.bounds[i + 1, 0]]
-    return rows[rows[:, SRC_EARLIER] == 1]
+    return np.asarray(rows[rows[:, SRC_EARLIER] == 1], dtype=np.int32)
 
 
 def first_ranked(traced: Traced, count: int) -> list[int]:

@@ -203,7 +203,8 @@ def _figure(place: str, lengths: tuple[int, int], by_change: dict[float, list[Fo
     span = f"{lengths[0]}–{lengths[1]}" if lengths[1] < 10**9 else f"over {lengths[0]}"
     return Figure(
         "planted",
-        f"words found of {shares[0][1]} sections of {span} words ({place}) with 0, 10, 20 % changed",
+        f"words found of {shares[0][1]} sections of {span} words of {place}, with 0, 10, 20 % of "
+        "their words changed",
         ", ".join(f"≥ {t:.2f}" if t else "stated" for t in targets),
         "",
         ", ".join(f"{s:.3f}" for s, _ in shares),

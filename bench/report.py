@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from datetime import date
 from pathlib import Path
 
-import psutil
 from rich.table import Table
 
 from bench.kit import Figure
@@ -45,7 +45,7 @@ def machine() -> str:
     names = info.read_text("utf-8").splitlines() if info.exists() else []
     models = [line.partition(":")[2].strip() for line in names if line.startswith("model name")]
     name = models[0] if models else platform.processor() or platform.machine()
-    memory = psutil.virtual_memory().total / 1e9
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (
         f"{cores()} cores ({name}), {memory:.0f} GB of memory, Python {platform.python_version()}"
     )
