@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import whereas
-from libraries import exported, row, table, text
+from tests.libraries import exported, row, table, text
 from whereas.library.lock import writing
 from whereas.shown import cli
 

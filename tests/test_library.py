@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import whereas
-from libraries import copied, exported, row, strays, table, text, traced
+from tests.libraries import copied, exported, row, strays, table, text, traced
 from whereas import sample
 from whereas.errors import LibraryBusyError, LibraryError, LibraryFormatError, UsageError
 from whereas.library.committing import SMALL_MOST

@@ -17,14 +17,14 @@ import pyarrow.parquet as pq
 import pytest
 
 import whereas
-from libraries import copied, exported, row, strays, table, text
+from tests.libraries import copied, exported, row, strays, table, text
 from whereas.errors import LibraryError
 from whereas.library import committing
 
 KILLER = """
 import os, random, signal, sys, time
 from pathlib import Path
-import numba, duckdb, pyarrow.parquet, pyarrow.compute
+import numba, duckdb, pandas, pyarrow.parquet, pyarrow.compute  # else each child does
 import whereas, whereas.library.library
 from whereas.sources import reader
 reader("table"), reader("folder")
