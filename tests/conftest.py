@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 import whereas
 from whereas import sample
+
+# The first example of a test may compile a kernel, which takes seconds.
+settings.register_profile("whereas", deadline=None)
+settings.load_profile("whereas")
 
 ARCHIVES = ("nyc_legislation", "dc_law", "georgia_codes")
 SHARED = Path(__file__).parents[2] / "shared" / "data"

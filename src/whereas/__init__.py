@@ -1,10 +1,10 @@
 """whereas: where a law's wording came from.
 
-    import whereas
+import whereas
 
-    lib = whereas.open("my-library")
-    lib.add("folder/of/laws")
-    answer = lib.trace("draft.txt")
+lib = whereas.open("my-library")
+lib.add("folder/of/laws")
+answer = lib.trace("draft.txt")
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 
-def open(folder: str | Path | None = None, *, create: bool = True) -> Library:  # noqa: A001
+def open(folder: str | Path | None = None, *, create: bool = True) -> Library:
     """Open a library: the folder given, that of WHEREAS_LIBRARY, or the user's own.
 
     Raises:

@@ -7,10 +7,14 @@ on disk, so that only the first run after an install compiles.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 import numba
+import numpy as np
 from numpy.typing import NDArray
+
+Whole: TypeAlias = int | np.integer[Any]
+"""A whole number in a kernel: Python's, or one read from an array."""
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -6,7 +6,7 @@ as a trace against a library, so that both see the same passages.
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from whereas.words.weights import count_documents, weights
 
 def compare(snapshot: Snapshot, a: str, b: str, kind: Kind) -> Comparison:
     """Align two measures, files or texts. See `Library.compare`."""
-    today = Date.today()
+    today = datetime.date.today()
     left = resolve(snapshot, a, kind, today, None)
     right = resolve(snapshot, b, kind, today, None)
     passages = aligned(left, right)
@@ -78,9 +78,7 @@ def aligned(left: Target, right: Target) -> list[Passage]:
 
 def _passage(left: Target, right: Target, row: list[int]) -> Passage:
     t0, t1, s0, s1, exact = row
-    return Passage(
-        _quote(left, t0, t1), _quote(right, s0, s1), share(exact, max(t1 - t0, s1 - s0))
-    )
+    return Passage(_quote(left, t0, t1), _quote(right, s0, s1), share(exact, max(t1 - t0, s1 - s0)))
 
 
 def _quote(target: Target, first: int, last: int) -> Quote:

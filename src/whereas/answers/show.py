@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from whereas.answers.targets import found
 from whereas.library.snapshot import Snapshot
 from whereas.records import Action, Span
@@ -30,13 +32,12 @@ def show(snapshot: Snapshot, name: str) -> MeasureView:
     )
 
 
-def _version(snapshot: Snapshot, doc: int, row: dict[str, object]) -> VersionView:
+def _version(snapshot: Snapshot, doc: int, row: dict[str, Any]) -> VersionView:
     text = snapshot.text(doc)
     fields = ("version", "date_from", "date_to", "date_basis", "words", "marks", "capture", "file")
-    spans = row["spans"]
     return VersionView(
         text=text,
         sections=split(text),
-        spans=[Span(**span) for span in spans] if isinstance(spans, list) else [],
+        spans=[Span(**span) for span in row["spans"] or []],
         **{name: row[name] for name in fields},
     )

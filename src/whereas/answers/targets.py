@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from dataclasses import dataclass
-from datetime import date as Date
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +24,7 @@ from whereas.words.codes import STATE_SHIFT
 from whereas.words.normal import PlacedWords, place_words
 
 Kind = Literal["auto", "text", "id", "file"]
-EPOCH = Date(1970, 1, 1).toordinal()
+EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Target:
     version: str
     title: str
     place: str
-    date_from: Date | None
-    date_to: Date | None
+    date_from: datetime.date | None
+    date_to: datetime.date | None
     text: str
     spans: list[Span]
     sections: list[SectionView]
@@ -52,7 +52,7 @@ class Target:
 
 
 def resolve(
-    snapshot: Snapshot, what: str | Path, kind: Kind, date: Date | None, place: str | None
+    snapshot: Snapshot, what: str | Path, kind: Kind, date: datetime.date | None, place: str | None
 ) -> Target:
     """Find out what is asked about: a path if it exists, else a measure's id, else a text.
 
@@ -65,7 +65,7 @@ def resolve(
         return of_document(snapshot, found(snapshot, str(what))[-1])
     if kind == "file":
         return _of_file(snapshot, Path(what), date, place)
-    return of_text(snapshot, str(what), date or Date.today(), place)
+    return of_text(snapshot, str(what), date or datetime.date.today(), place)
 
 
 def _guess(snapshot: Snapshot, what: str | Path) -> Kind:
@@ -116,10 +116,10 @@ def of_document(snapshot: Snapshot, doc: int) -> Target:
 def of_text(
     snapshot: Snapshot,
     text: str,
-    date: Date | None,
+    date: datetime.date | None,
     place: str | None,
     *,
-    to: Date | None = None,
+    to: datetime.date | None = None,
     title: str = "",
     spans: tuple[Span, ...] = (),
 ) -> Target:
@@ -127,7 +127,9 @@ def of_text(
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     name = place if place is not None else _named_place(snapshot, text)
     placed = place_words(text, name)
-    states = states_of(placed.starts, [{"start": s.start, "end": s.end, "state": s.state} for s in spans])
+    states = states_of(
+        placed.starts, [{"start": s.start, "end": s.end, "state": s.state} for s in spans]
+    )
     codes = placed.codes | (states << STATE_SHIFT)
     row = np.full(DOC_COLUMNS, -1, dtype=np.int32)
     row[1] = _days(date, UNDATED_FROM)
@@ -139,7 +141,7 @@ def of_text(
     )  # fmt: skip
 
 
-def _days(date: Date | None, missing: int) -> int:
+def _days(date: datetime.date | None, missing: int) -> int:
     return date.toordinal() - EPOCH if date else missing
 
 
@@ -161,7 +163,9 @@ def _named_place(snapshot: Snapshot, text: str) -> str:
     return best
 
 
-def _of_file(snapshot: Snapshot, path: Path, date: Date | None, place: str | None) -> Target:
+def _of_file(
+    snapshot: Snapshot, path: Path, date: datetime.date | None, place: str | None
+) -> Target:
     """A file as a target, read like any file that is added."""
     from whereas.sources import reader, recognise
     from whereas.sources.base import InputFile
@@ -179,11 +183,13 @@ def _of_file(snapshot: Snapshot, path: Path, date: Date | None, place: str | Non
         raise UsageError(why, str(path), "give a file with text in it")
     if len(records) > 1:
         raise UsageError(
-            f"the file holds {len(records)} texts", str(path), "add it and use `whereas trace --all`"
+            f"the file holds {len(records)} texts",
+            str(path),
+            "add it and use `whereas trace --all`",
         )
     record = records[0]
     return of_text(
-        snapshot, record.text, date or record.date_from or Date.today(),
+        snapshot, record.text, date or record.date_from or datetime.date.today(),
         place if place is not None else record.place or None,
         to=None if date else record.date_to, title=record.title or path.name, spans=record.spans,
     )  # fmt: skip

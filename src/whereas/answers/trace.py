@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date as Date
 from itertools import groupby
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def trace(
     snapshot: Snapshot,
     what: str | Path,
     kind: Kind,
-    date: Date | None,
+    date: datetime.date | None,
     filters: Filters,
     place: str | None,
 ) -> Trace:
@@ -89,9 +89,7 @@ class Batch:
         )
 
 
-def run(
-    snapshot: Snapshot, batch: Batch, filters: Filters, allowed: NDArray[np.int32]
-) -> Traced:
+def run(snapshot: Snapshot, batch: Batch, filters: Filters, allowed: NDArray[np.int32]) -> Traced:
     """Trace a batch; `allowed` is the snapshot's table as `filtering.documents` gives it."""
     first = np.full(max(len(snapshot), 1), -1, dtype=np.int32)
     return Traced(

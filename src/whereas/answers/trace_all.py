@@ -13,14 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from whereas.answers.quoting import QUOTE, Quoter
 from whereas.answers.filtering import documents
+from whereas.answers.quoting import QUOTE, Quoter
 from whereas.answers.trace import EARLIEST_SHARE, Batch, run
 from whereas.engine import door
 from whereas.errors import UsageError
 from whereas.filters import Filters
-from whereas.library.committing import guarded
 from whereas.library.build import cores
+from whereas.library.committing import guarded
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import (
     SRC_ASSIGNED,
@@ -41,7 +41,12 @@ CHUNK_WORDS = 200_000
 take some tens of megabytes."""
 
 PASSAGE = pa.struct(
-    [("target", QUOTE), ("source", QUOTE), ("identity", pa.float64()), ("substantive", pa.float64())]
+    [
+        ("target", QUOTE),
+        ("source", QUOTE),
+        ("identity", pa.float64()),
+        ("substantive", pa.float64()),
+    ]
 )
 SOURCE = pa.struct(
     [
@@ -131,9 +136,7 @@ def _chunks(snapshot: Snapshot, targets: NDArray[np.int64]) -> Iterator[NDArray[
         first = last
 
 
-def tables(
-    snapshot: Snapshot, targets: NDArray[np.int64], filters: Filters
-) -> Iterator[pa.Table]:
+def tables(snapshot: Snapshot, targets: NDArray[np.int64], filters: Filters) -> Iterator[pa.Table]:
     """Trace targets on all cores; yields tables of TRACE in the targets' order."""
     allowed = documents(snapshot, filters)
     quoter = Quoter(snapshot)

@@ -9,14 +9,15 @@ earlier occurrence first, across all segments.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from numba import carray, types
+from numba import types
 from numba.extending import intrinsic
+from numba.np.numpy_support import carray
 from numpy.typing import NDArray
 
-from whereas.jit import inlined, kernel
+from whereas.jit import Whole, inlined, kernel
 
 BLOCK_SHIFT = 6
 """A block of 2**6 words knows the document of its first word."""
@@ -26,7 +27,6 @@ CODES, CODES_N, STARTS, DOCS_N, HASHES, PLACES, POSTINGS_N, BUCKETS, SHIFT, BLOC
 COLUMNS = 11
 
 
-@intrinsic
 def _pointer(_context: Any, _address: Any) -> tuple[Any, Callable[..., Any]]:
     """Read an integer as a pointer (Numba's own recipe for addresses)."""
 
@@ -38,16 +38,19 @@ def _pointer(_context: Any, _address: Any) -> tuple[Any, Callable[..., Any]]:
     return types.voidptr(types.int64), codegen
 
 
+_at: Callable[[Whole], Any] = cast(Any, intrinsic(_pointer))
+
+
 @inlined
-def u32(address: int, size: int) -> NDArray[np.uint32]:
+def u32(address: Whole, size: Whole) -> NDArray[np.uint32]:
     """The array of 32-bit words at an address."""
-    return carray(_pointer(address), (size,), np.uint32)
+    return carray(_at(address), (size,), np.uint32)
 
 
 @inlined
-def i64(address: int, size: int) -> NDArray[np.int64]:
+def i64(address: Whole, size: Whole) -> NDArray[np.int64]:
     """The array of 64-bit integers at an address."""
-    return carray(_pointer(address), (size,), np.int64)
+    return carray(_at(address), (size,), np.int64)
 
 
 @kernel
@@ -92,7 +95,7 @@ def find_all(
 
 
 @inlined
-def document_at(segment: NDArray[np.int64], place: int) -> int:
+def document_at(segment: NDArray[np.int64], place: Whole) -> Whole:
     """The document (counted within the segment) that the word at `place` belongs to."""
     block = place >> BLOCK_SHIFT
     doc = np.int64(u32(segment[BLOCKS], block + 1)[block])

@@ -1,0 +1,1 @@
+"""The grams by which a text is found."""

@@ -58,7 +58,7 @@ def informative(code: np.uint32, common: NDArray[np.uint32]) -> bool:
     if code & MASKED_BIT:
         return False
     plain = masked_form(code)
-    return common[plain & np.uint32(NUMBER_SLOTS - 1)] != plain
+    return bool(common[plain & np.uint32(NUMBER_SLOTS - 1)] != plain)
 
 
 @kernel

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +33,8 @@ from whereas.words.normal import (
 from whereas.words.places import words_at
 from whereas.words.tables import char_tables
 from whereas.words.weights import count_documents
+
+Item = TypeVar("Item", bound=np.generic)
 
 BLOCKS_OF = 1 << BLOCK_SHIFT
 """Words in a block of `Built.blocks`."""
@@ -150,7 +153,7 @@ def _mark_states(words: Words, docs: pa.Table) -> None:
         codes |= states_of(placed.starts, doc["spans"]) << STATE_SHIFT
 
 
-def states_of(starts: NDArray[np.uint32], spans: list[dict[str, object]]) -> NDArray[np.uint32]:
+def states_of(starts: NDArray[np.uint32], spans: list[dict[str, Any]]) -> NDArray[np.uint32]:
     """The state (an index into STATES) of each word, by where it starts."""
     states = np.zeros(starts.size, dtype=np.uint32)
     for span in spans:
@@ -203,7 +206,7 @@ def _no_sections() -> pa.Table:
     return labelled(split_batch(pa.array([], pa.large_string())))
 
 
-def _concat(arrays: list[NDArray[np.generic]], kind: type) -> NDArray[np.generic]:
+def _concat(arrays: list[NDArray[Item]], kind: type[Item]) -> NDArray[Item]:
     return np.concatenate(arrays) if arrays else np.empty(0, dtype=kind)
 
 

@@ -127,7 +127,8 @@ class Segment:
     def section_keys(self) -> NDArray[np.int64]:
         """Document and start of each part as one sorted number, to find a part by."""
         docs = self.sections["doc"].to_numpy().astype(np.int64)
-        return (docs << 32) | self.sections["start"].to_numpy().astype(np.int64)
+        starts = self.sections["start"].to_numpy().astype(np.int64)
+        return np.asarray((docs << 32) | starts, dtype=np.int64)
 
     @cached_property
     def section_labels(self) -> pa.Array:

@@ -42,7 +42,8 @@ class Worker:
         Raises:
             WorkerDiedError: the process died (out of memory, say); the next job gets a new one.
         """
-        assert self._process.stdin and self._process.stdout  # noqa: S101 - both are pipes
+        assert self._process.stdin is not None  # noqa: S101 - a pipe
+        assert self._process.stdout is not None  # noqa: S101 - a pipe
         try:
             pickle.dump((format_, job), self._process.stdin)
             self._process.stdin.flush()

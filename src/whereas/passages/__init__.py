@@ -1,0 +1,1 @@
+"""Passages: grown from a shared gram, credited to sources."""

@@ -69,7 +69,7 @@ SOURCE_COLUMNS = 7
 @inlined
 def _counts(code: np.uint32) -> bool:
     """Whether a word can be borrowed: it is neither restated nor struck law."""
-    return (code >> STATE_SHIFT) < EXISTING
+    return bool((code >> STATE_SHIFT) < EXISTING)
 
 
 @inlined
@@ -130,7 +130,11 @@ def _next_best(
             best = max(best, left[s] / (total + extra[s]))
     chosen = -1
     for s in range(left.size):
-        if state[s] or unclaimed[s] < LEAST_CREDIT or left[s] / (total + extra[s]) < best * (1 - NEAR):
+        if (
+            state[s]
+            or unclaimed[s] < LEAST_CREDIT
+            or left[s] / (total + extra[s]) < best * (1 - NEAR)
+        ):
             continue
         if chosen < 0 or ranks[s] > ranks[chosen]:
             chosen = s
@@ -178,9 +182,7 @@ def _in_order(passages: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[n
 
 
 @kernel
-def tidy(
-    passages: NDArray[np.int32], docs: NDArray[np.int32]
-) -> NDArray[np.int32]:
+def tidy(passages: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[np.int32]:
     """Sort passages by document and place, without those that a better one of it contains."""
     count = passages.shape[0]
     order = _in_order(passages, docs)

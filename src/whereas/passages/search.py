@@ -19,7 +19,7 @@ from whereas.candidates.postings import (
     u32,
 )
 from whereas.fingerprints.select import DULL, GRAM, hash_grams, informative, select_grams
-from whereas.jit import inlined, kernel
+from whereas.jit import Whole, inlined, kernel
 from whereas.passages.align import extend
 from whereas.words.codes import same_masked
 
@@ -85,9 +85,7 @@ FAILED_SLOTS = 1 << 10
 
 
 @inlined
-def _known(
-    passages: NDArray[np.int32], first: int, t: int, s: int
-) -> bool:
+def _known(passages: NDArray[np.int32], first: int, t: int, s: int) -> bool:
     """Whether one of a document's passages (a list from `first`) already aligns t with s."""
     p = first
     while p >= 0:
@@ -247,7 +245,7 @@ def search(
                     accepted += same == 0
                     continue
                 line = np.int64(doc[RANK]) * np.int64(1 << 32) + (t - s)
-                slot = (line * np.int64(2654435761) >> 7) & (FAILED_SLOTS - 1)
+                slot = int((line * np.int64(2654435761) >> 7) & (FAILED_SLOTS - 1))
                 if failed[slot, 0] == line and failed[slot, 1] > t:
                     continue
                 if found >= passages.shape[0]:
@@ -280,7 +278,7 @@ def search(
 
 
 @inlined
-def _border(segment: NDArray[np.int64], docs: NDArray[np.int32], date_from: int) -> int:
+def _border(segment: NDArray[np.int64], docs: NDArray[np.int32], date_from: int) -> Whole:
     """The place of the first word of a segment whose document is not surely earlier.
 
     A segment's documents are sorted by `date_to`, so its words are too.
@@ -292,7 +290,7 @@ def _border(segment: NDArray[np.int64], docs: NDArray[np.int32], date_from: int)
             low = middle + 1
         else:
             high = middle
-    return i64(segment[STARTS], segment[DOCS_N] + 1)[low]
+    return np.int64(i64(segment[STARTS], segment[DOCS_N] + 1)[low])
 
 
 @inlined
@@ -324,9 +322,7 @@ def _next(
     the edge (lowest rank first). The segment is -1 where the walk ends.
     """
     best = -1
-    best_rank = 0
-    best_doc = 0
-    best_word = 0
+    best_rank, best_doc, best_word = np.int64(0), np.int64(0), np.int64(0)
     for g in range(segments.shape[0]):
         p = pointer[g]
         if walk == 1:
@@ -343,4 +339,4 @@ def _next(
             best_word = word - i64(segments[g, STARTS], segments[g, DOCS_N] + 1)[inner]
     if best >= 0:
         pointer[best] += -1 if walk == 1 else 1
-    return best, best_doc, best_word
+    return best, int(best_doc), int(best_word)

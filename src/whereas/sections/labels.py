@@ -71,7 +71,7 @@ def labelled(sections: pa.Table) -> pa.Table:
 
 def _dictionary_ids(column: pa.DictionaryArray | pa.ChunkedArray) -> NDArray[np.int64]:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return array.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.asarray(array.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _dictionary_values(column: pa.DictionaryArray | pa.ChunkedArray) -> list[str]:

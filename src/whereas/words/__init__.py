@@ -1,0 +1,1 @@
+"""Words in normal form, with their places in the text."""

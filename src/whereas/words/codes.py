@@ -36,10 +36,10 @@ def masked_form(code: np.uint32) -> np.uint32:
 @inlined
 def same_masked(a: np.uint32, b: np.uint32) -> bool:
     """Whether two codes agree in masked form."""
-    return masked_form(a) == masked_form(b)
+    return bool(masked_form(a) == masked_form(b))
 
 
 @inlined
 def same_exact(a: np.uint32, b: np.uint32) -> bool:
     """Whether two codes agree in exact form."""
-    return (a & EXACT_BITS) == (b & EXACT_BITS)
+    return bool((a & EXACT_BITS) == (b & EXACT_BITS))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.jit import copy_row, inlined, kernel
+from whereas.jit import Whole, copy_row, inlined, kernel
 from whereas.words.codes import EXACT_BITS, HASH_BITS, MASKED_BIT, NAME_BIT
-from whereas.words.tables import DIGIT, LETTER, NUMBER_JOINER, PLANE, SEPARATOR, SILENT
+from whereas.words.tables import DIGIT, LETTER, NUMBER_JOINER, PLANE, SEPARATOR
 
 SAMPLE = 16
 """Every how many words a version's place in bytes and code points is kept. Any word's place is
@@ -21,7 +21,7 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 
 
 @inlined
-def _decode(data: NDArray[np.uint8], at: int) -> tuple[int, int]:
+def _decode(data: NDArray[np.uint8], at: Whole) -> tuple[int, int]:
     """The code point at byte `at` and its length; broken bytes read as separators."""
     b = data[at]
     if b < 0x80:
@@ -40,10 +40,10 @@ def _decode(data: NDArray[np.uint8], at: int) -> tuple[int, int]:
 @kernel
 def scan_words(
     data: NDArray[np.uint8],
-    begin: int,
-    end: int,
-    char: int,
-    limit: int,
+    begin: Whole,
+    end: Whole,
+    char: Whole,
+    limit: Whole,
     classes: NDArray[np.uint8],
     folds: NDArray[np.uint16],
     number_words: NDArray[np.uint32],
@@ -207,9 +207,7 @@ def normalise_texts(
         n = scan_words(
             text, 0, text.size, 0, places.shape[0], classes, folds, number_words, out, places
         )
-        n = merge_names(
-            out, places, n, names, name_starts, name_ranges[i, 0], name_ranges[i, 1]
-        )
+        n = merge_names(out, places, n, names, name_starts, name_ranges[i, 0], name_ranges[i, 1])
         for k in range(0, n, SAMPLE):
             samples[row, 0] = places[k, 0]
             samples[row, 1] = places[k, 1]

@@ -166,9 +166,7 @@ def place_words(text: str, place: str = "") -> PlacedWords:
     room = data.size // 2 + 2
     codes = np.empty(room, dtype=np.uint32)
     places = np.empty((room, 4), dtype=np.uint32)
-    n = scan_words(
-        data, 0, data.size, 0, room, classes, folds, number_table(), codes, places
-    )
+    n = scan_words(data, 0, data.size, 0, room, classes, folds, number_table(), codes, places)
     names = names_of([place])
     first, last = names.ranges[0]
     n = merge_names(codes, places, n, names.codes, names.starts, first, last)
@@ -177,4 +175,4 @@ def place_words(text: str, place: str = "") -> PlacedWords:
 
 def is_masked(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Which words are numbers, enumerators or the place's own name."""
-    return (codes & MASKED_BIT) != 0
+    return np.asarray((codes & MASKED_BIT) != 0, dtype=np.bool_)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEPARATOR, LETTER, DIGIT, SILENT, NUMBER_JOINER = range(5)
-"""Classes. SILENT characters vanish inside a word (soft hyphens, zero-width marks, accents that stand
-alone); NUMBER_JOINER ones hold a number together when a digit stands on both sides (1,000.50;
+"""Classes. SILENT characters vanish inside a word (soft hyphens, zero-width marks, accents that
+stand alone); NUMBER_JOINER ones hold a number together when a digit stands on both sides (1,000.50;
 20-699.7; 5/3/2005)."""
 
 PLANE = 0x10000

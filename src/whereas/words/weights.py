@@ -24,9 +24,7 @@ def slot(code: np.uint32) -> np.uint32:
 
 
 @kernel
-def count_documents(
-    codes: NDArray[np.uint32], offsets: NDArray[np.int64]
-) -> NDArray[np.uint32]:
+def count_documents(codes: NDArray[np.uint32], offsets: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Count for each slot the documents that hold one of its words. Shape (SLOTS,)."""
     counts = np.zeros(SLOTS, dtype=np.uint32)
     last = np.full(SLOTS, -1, dtype=np.int32)
