@@ -18,8 +18,8 @@ class Dice:
 
     def __init__(self, *key: object) -> None:
         digest = hashlib.sha256("|".join(map(str, key)).encode()).digest()
-        # Not for secrets: a sample must come out the same every time.
-        self._random = random.Random(int.from_bytes(digest[:8], "big"))  # noqa: S311
+        seed = int.from_bytes(digest[:8], "big")
+        self._random = random.Random(seed)  # noqa: S311 - no secret: the same sample every time
 
     def chance(self, probability: float) -> bool:
         """Return True with the given probability."""

@@ -1,0 +1,192 @@
+"""Make the parts of the documents that come from the code: `make docs`.
+
+docs/demo.svg is the beginning of the report of `whereas demo` as a terminal shows it, and the
+tables in docs/settings.md list the constants of the modules. tests/test_docs.py compares both
+with what stands here.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import pairwise, takewhile
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console, RenderableType
+from rich.terminal_theme import TerminalTheme
+
+import whereas
+from whereas import sample
+from whereas.results import Trace
+from whereas.shown.terminal.trace import trace_report
+
+DOCS = Path(__file__).parent
+PACKAGE = DOCS.parent / "src" / "whereas"
+PICTURE, SETTINGS = DOCS / "demo.svg", DOCS / "settings.md"
+
+WIDTH = 100
+"""Columns of the picture, as in the README's examples."""
+
+ENDS_BEFORE = "── Section 2."
+"""The part of the report that the picture shows no more."""
+
+ROOMS = {
+    "words": "Words",
+    "fingerprints": "Fingerprints",
+    "candidates": "Candidates",
+    "passages": "Passages and credit",
+    "sections": "Sections",
+    "library": "Library",
+    "answers": "Answers",
+    "sources": "Readers",
+    "shown": "Shown",
+}
+"""The rooms that have settings, in the order of the data's way."""
+
+NOT_TUNED = {"sections.events"}
+"""Modules whose numbers name columns and flags."""
+
+PAPER = TerminalTheme(
+    (255, 255, 255),
+    (36, 41, 47),
+    [
+        (36, 41, 47), (193, 53, 43), (26, 127, 55), (154, 103, 0),
+        (9, 105, 218), (130, 80, 223), (27, 124, 131), (110, 119, 129),
+    ],
+    [
+        (87, 96, 106), (164, 14, 38), (17, 99, 41), (191, 135, 0),
+        (33, 139, 255), (166, 117, 242), (49, 146, 170), (140, 149, 159),
+    ],
+)  # fmt: skip
+"""Colours on white, so that the picture reads on a light and on a dark page."""
+
+SVG = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">
+<title>The report of whereas demo</title>
+<style>
+.{unique_id}-matrix {{
+  font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  font-size: {char_height}px;
+  line-height: {line_height}px;
+}}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
+</clipPath>
+{lines}
+</defs>
+<rect width="{width}" height="{height}" rx="8" fill="#ffffff" stroke="#d0d7de" />
+<g transform="translate({terminal_x}, 25)" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+"""Rich's own frame less the fonts that it would load from elsewhere."""
+
+
+class Setting(NamedTuple):
+    """A tunable constant: where it stands, its value and why it has it."""
+
+    module: str
+    name: str
+    value: str
+    why: str
+
+
+def settings(room: Path) -> Iterator[Setting]:
+    """Yield the numeric constants of a room's modules that say what they are for."""
+    for path in sorted(room.rglob("*.py")):
+        body = ast.parse(path.read_text("utf-8")).body
+        for line, below in pairwise(body):
+            constant, value = _constant(line), _docstring(below)
+            module = path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".")
+            if constant and value and module not in NOT_TUNED:
+                why = " ".join(value.split()).replace("|", "\\|")
+                yield Setting(module, *constant, why)
+
+
+def _constant(line: ast.stmt) -> tuple[str, str] | None:
+    """Return the name and value of `NAME = number`."""
+    if not isinstance(line, ast.Assign) or not isinstance(line.targets[0], ast.Name):
+        return None
+    name, value = line.targets[0].id, ast.unparse(line.value)
+    if not re.fullmatch(r"[\d\s.*<()+\-]+", value) or not name.isupper():
+        return None
+    number = eval(value, {"__builtins__": {}})  # noqa: S307 - digits and signs of our own modules
+    return name, f"{number:,}" if isinstance(number, int) else str(number)
+
+
+def _docstring(line: ast.stmt) -> str:
+    value = line.value if isinstance(line, ast.Expr) else None
+    return str(value.value) if isinstance(value, ast.Constant) else ""
+
+
+def tables() -> str:
+    """Return the settings of every room as Markdown tables."""
+    shown = []
+    for room, title in ROOMS.items():
+        rows = [
+            f"| `{s.module}` | `{s.name}` | {s.value} | {s.why} |" for s in settings(PACKAGE / room)
+        ]
+        if rows:
+            head = "| module | constant | value | what for, and how it was set |\n|---|---|---|---|"
+            shown.append(f"## {title}\n\n{head}\n" + "\n".join(rows) + "\n")
+    return "\n".join(shown)
+
+
+MARK = "<!-- made by docs/regenerate.py from here on -->\n"
+
+
+def with_tables(page: str) -> str:
+    """Put the tables in place of those that a page holds."""
+    return page.partition(MARK)[0] + MARK + "\n" + tables()
+
+
+def demo(folder: Path) -> Trace:
+    """Trace the demo's measure in a library of the sample, built in `folder`."""
+    library = whereas.open(folder)
+    library.add(sample.path())
+    return library.trace(sample.DEMO_MEASURE, kind="id")
+
+
+def picture(trace: Trace) -> str:
+    """Draw the beginning of a trace's report as a terminal shows it."""
+    console = Console(
+        record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor",
+        markup=False, emoji=False, highlight=False, legacy_windows=False,
+    )  # fmt: skip
+    console.print("$ whereas demo", style="dim")
+    for part in _beginning(trace):
+        console.print(part)
+    console.print("\n…", style="dim")
+    svg = console.export_svg(theme=PAPER, code_format=SVG, unique_id="demo")
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+def _beginning(trace: Trace) -> Iterator[RenderableType]:
+    """Yield the report down to ENDS_BEFORE."""
+    report = trace_report(trace, again=None, next_steps=False)
+    return takewhile(lambda part: not str(part).startswith(ENDS_BEFORE), report)
+
+
+def main() -> int:
+    """Write both files anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        PICTURE.write_text(picture(demo(Path(folder))), encoding="utf-8")
+    SETTINGS.write_text(with_tables(SETTINGS.read_text("utf-8")), encoding="utf-8")
+    print(f"wrote {PICTURE} and {SETTINGS}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
