@@ -21,54 +21,53 @@ from tests.libraries import copied, exported, row, strays, table, text
 from whereas.errors import LibraryError
 from whereas.library import committing
 
-KILLER = """
-import os, random, signal, sys, time
+STEPS = """
+import os, shutil, sys
+from pathlib import Path
+import whereas
+
+library, source, out = map(Path, sys.argv[1:])
+busy = False
+
+def keep():
+    "Copy the library as a kill at this moment would leave it."
+    global busy
+    busy = True
+    shutil.copytree(library, out / f"{len(list(out.iterdir())):03}")
+    busy = False
+
+def hook(event, args):
+    "Keep the state right before each change of the file system in the library."
+    if busy or event not in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"):
+        return
+    if event == "open" and not (args[2] or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+        return
+    if str(library) in str(args[0]):
+        keep()
+
+sys.addaudithook(hook)
+whereas.open(library).add(source)
+keep()
+"""
+
+KILLED = """
+import os, random, shutil, signal, sys, time
 from pathlib import Path
 import numba, duckdb, pandas, pyarrow.parquet, pyarrow.compute  # else each child does
 import whereas, whereas.library.library
-from whereas.sources import reader
-reader("table"), reader("folder")
 
-how, folder, source, out = sys.argv[1], Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
-
-def kill_at(step, target):
-    "Die right before the step-th change of the file system under `target`."
-    left = [step]
-    def hook(event, args):
-        if event == "open":
-            name, mode, flags = args
-            changes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            if isinstance(mode, str):
-                changes = changes or any(c in mode for c in "wax+")
-        else:
-            changes = event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree")
-            name = args[0]
-        if changes and str(target) in str(name):
-            left[0] -= 1
-            if left[0] < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-    sys.addaudithook(hook)
-
-def add(library):
-    whereas.open(library).add(source)
-
-for n in range(400):
-    library = out / f"{n:03}"
-    os.system(f"cp -r {folder} {library}")
+library, source, out, longest = *map(Path, sys.argv[1:4]), float(sys.argv[4])
+for n in range(12):
+    shutil.copytree(library, out / str(n))
     child = os.fork()
     if not child:
-        if how == "steps":
-            kill_at(n, library)
-        add(library)
+        whereas.open(out / str(n)).add(source)
         os._exit(0)
-    if how == "times":
-        time.sleep(random.Random(n).uniform(0, float(sys.argv[5])))
-        os.kill(child, signal.SIGKILL)
-    status = os.waitpid(child, 0)[1]
-    if how == "steps" and status == 0 or how == "times" and n >= 11:
-        break
+    time.sleep(random.Random(n).uniform(0, longest))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 """
-"""Adds to copies of a library in children that it kills; imports only before the fork."""
+"""Adds to copies of a library in children that it kills; nothing but imports before the fork."""
 
 
 @pytest.fixture
@@ -90,33 +89,47 @@ def states(base, tmp_path):
     return exported(base, tmp_path), exported(changed, tmp_path)
 
 
-@pytest.mark.parametrize("how", ["steps", "times"])
-def test_killed_at_any_moment_the_library_is_the_old_or_the_new_one(base, states, tmp_path, how):
-    old, new = states
-    out = tmp_path / "killed"
+def left_by(script: str, *args: object) -> list[Path]:
+    """The libraries that a script leaves in the last folder of its arguments."""
+    out = next(Path(str(arg)) for arg in args if str(arg).endswith("left"))
     out.mkdir()
+    command = [sys.executable, "-c", script, *map(str, args)]
+    subprocess.run(command, check=True, timeout=200)
+    return sorted(out.iterdir())
+
+
+def is_mended(library: Path, tmp_path: Path, new: bytes) -> None:
+    """The next writer clears up and brings the library to the new state."""
+    left = strays(library)
+    lib = whereas.open(library)
+    lib.add(tmp_path / "laws.jsonl")
+    assert exported(lib, tmp_path) == new
+    assert not left & strays(library)
+
+
+def test_a_kill_at_any_step_leaves_the_old_or_the_new_library(base, states, tmp_path):
+    old, new = states
+    found = left_by(
+        STEPS, copied(base, tmp_path / "mine"), tmp_path / "laws.jsonl", tmp_path / "left"
+    )
+    seen = [exported(path, tmp_path) for path in found]
+    turn = seen.index(new)
+    assert turn > 20  # each file, folder and renaming is a step
+    assert seen == [old] * turn + [new] * (len(seen) - turn)
+    assert len(strays(found[turn - 1])) >= 2
+    for step in sorted({*range(0, turn, 8), turn - 1, turn}):
+        is_mended(found[step], tmp_path, new)
+
+
+def test_killed_at_random_moments(base, states, tmp_path):
     begun = time.monotonic()
     whereas.open(copied(base, tmp_path / "timed")).add(tmp_path / "laws.jsonl")
-    longest = str(2 * (time.monotonic() - begun) + 0.3)
-    command = [sys.executable, "-c", KILLER, how, base, tmp_path / "laws.jsonl", out, longest]
-    subprocess.run([str(c) for c in command], check=True, timeout=200)
-    found = [(path, exported(path, tmp_path)) for path in sorted(out.iterdir())]
-    if how == "steps":
-        assert len(found) > 20  # every file, folder and renaming of a change is a step
-        assert [state for _, state in found] == sorted(
-            (state for _, state in found), key=(old, new).index
-        )
-        assert sum(state == old for _, state in found) > 15
-        assert found[-1][1] == new
-    assert {state for _, state in found} <= {old, new}
-    for path, state in found[::6]:  # the next writer clears up and brings it to the new state
-        lib = whereas.open(path)
-        lib.add(tmp_path / "laws.jsonl")
-        assert exported(lib, tmp_path) == new
-        lib.remove("town-2:ord-5")
-        left = strays(path)
-        lib.add(tmp_path / "laws.jsonl", tmp_path / "more.jsonl")
-        assert not left & strays(path), state == new
+    longest = 2 * (time.monotonic() - begun) + 0.5
+    found = left_by(KILLED, base, tmp_path / "laws.jsonl", tmp_path / "left", longest)
+    assert len(found) == 12
+    for path in found:
+        assert exported(path, tmp_path) in states
+        is_mended(path, tmp_path, states[1])
 
 
 def whereas_process(*args, **kwargs):
