@@ -6,11 +6,13 @@ on disk, so that only the first run after an install compiles.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import event
 from numpy.typing import NDArray
 
 Whole: TypeAlias = int | np.integer[Any]
@@ -31,6 +33,35 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     LLVM inlines it; Numba's own inlining would make compiling several times slower.
     """
     return kernel(function)
+
+
+class _Compiling(event.Listener):
+    """Hears of each compilation; kernels that need others are compiled around them."""
+
+    def __init__(self, told: Callable[[bool], None]) -> None:
+        self._told, self._depth = told, 0
+
+    def on_start(self, _event: event.Event) -> None:
+        """Tell of the outermost one."""
+        self._depth += 1
+        if self._depth == 1:
+            self._told(True)
+
+    def on_end(self, _event: event.Event) -> None:
+        """Tell when that one is done."""
+        self._depth -= 1
+        if self._depth == 0:
+            self._told(False)
+
+
+@contextmanager
+def compiling(told: Callable[[bool], None]) -> Iterator[None]:
+    """Tell meanwhile when a kernel begins to be compiled (True), and when it is (False).
+
+    Nothing is told of kernels that are cached.
+    """
+    with event.install_listener("numba:compile", _Compiling(told)):
+        yield
 
 
 @kernel

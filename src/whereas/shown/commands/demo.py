@@ -39,7 +39,7 @@ def command(library: Path | None, full: bool) -> None:
     with progress() as tell:
         report = lib.add(sample.path(), progress=tell)
         if tell:
-            tell("tracing (the first time on a computer takes longer)", 0, None)
+            tell("tracing", 0, None)
         trace = lib.trace(sample.DEMO_MEASURE, kind="id")
     words = f" --library {shlex.quote(str(folder))}"
     click.echo(f"A library of fictional law, in {folder}")

@@ -10,6 +10,9 @@ Tell = Callable[[str, int, int | None], None]
 """Takes the stage in words, how much of it is done, and how much there is (if known)."""
 
 
+_COMPILING = "compiling, once on a computer (about a minute)"
+
+
 @contextmanager
 def progress() -> Iterator[Tell | None]:
     """Draw what the library tells of its progress; yields None where nobody watches."""
@@ -50,4 +53,11 @@ def progress() -> Iterator[Tell | None]:
                 tasks[stage] = bar.add_task(stage, total=total)
             bar.update(tasks[stage], completed=done, total=total)
 
-        yield tell
+        def compiles(begun: bool) -> None:
+            tell(_COMPILING, 0, None)
+            bar.update(tasks[_COMPILING], visible=begun)
+
+        from whereas.jit import compiling  # slow to import: the bar is there by now
+
+        with compiling(compiles):
+            yield tell
