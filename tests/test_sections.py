@@ -263,6 +263,37 @@ STYLES = {
         ["1 section 3 | Grants under Pub. Law No. 12 to towns"],
     ),
     "a sentence is no heading": ("Section 5. The fee is one dollar.", ["1 section 5"]),
+    "headings that hold a verb, on lines of their own": (
+        "Section 1. Where bells are rung.\n\nBells ring in the tower.\n\n"
+        "Section 2: What ringers must do\n\n  (a) A ringer shall wear gloves.\n\n"
+        "§ 3. Gloves must be worn.\n\n  a. Mittens are gloves.\n\n"
+        "Section 4: If part of this law is struck down\n\nThe rest stands.\n\n"
+        "Section 5. Towers that are exempt.\nShort towers.\n",
+        [
+            "1 section 1 | Where bells are rung",
+            "1 section 2 | What ringers must do",
+            "2 subsection (a)",
+            "1 section 3 | Gloves must be worn",
+            "2 subsection a",
+            "1 section 4 | If part of this law is struck down",
+            "1 section 5 | Towers that are exempt",
+        ],
+    ),
+    "sentences on lines of their own are no headings": (
+        "Section 1. Bells are rung.\n\n"
+        "Section 2. The bell is large.\n\nIt hangs low.\n\n"
+        "Section 3. Ringers shall wear gloves.\n\nGloves are mittens.\n\n"
+        "Section 4. Ringers are paid by the tower and\nfed by the town.\n"
+        "Section 5. Ringers are paid by the\nTower Board.\n"
+        "Section 6. Bells are silent.\n",
+        [f"1 section {number}" for number in range(1, 7)],
+    ),
+    "a reference broken before its section": (
+        "Section 1. Ringing.\n\nBells may be rung as\nallowed by this law, except as provided in\n"
+        "Section 2.\n\nNo bell is rung at night.\n\nSection 2. Nights.\n\nA night is dark, as in\n"
+        "Section 3.\n\nSection 3. Days.\n\nA day is light.\n",
+        ["1 section 1 | Ringing", "1 section 2 | Nights", "1 section 3 | Days"],
+    ),
     "initials are no subdivisions": (
         "Section 1. Officers.\nThe officers of the port are:\nMayor\nJ. Smith\nK. Jones",
         ["1 section 1 | Officers"],

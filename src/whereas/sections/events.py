@@ -27,6 +27,8 @@ INSIDE_LINE = 128  # in the middle of a line (a scanned text without line ends)
 UNSURE = 256  # no punctuation after the number, or a small letter after it
 INSERTED = 512  # "(a-1)": put between (a) and (b) by an amendment
 REPRINTS = 2048  # the line before reprints other law: "… is amended to read as follows:"
+CITING = 4096  # … with a word that governs a citation: "as provided in"
+DOUBTFUL = 8192  # the heading holds a verb: it is one only if text of the section's own follows
 AMENDING = 1024  # the text after it amends something: "(b) Section 7 is amended"
 
 # STYLE of a subsection's mark: 1 + ALPHABETS * brackets + alphabet; 0 for everything else.

@@ -8,20 +8,20 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from whereas.jit import kernel
+from whereas.jit import inlined
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 
 
-@kernel
+@inlined
 def clear(row: Ints) -> None:
     """Set a row of events to zero."""
     for i in range(len(row)):
         row[i] = 0
 
 
-@kernel
+@inlined
 def blank(data: Bytes, at: int, end: int) -> int:
     """Skip spaces of any width, tabs and byte-order marks."""
     while at < end:
@@ -40,7 +40,7 @@ def blank(data: Bytes, at: int, end: int) -> int:
     return at
 
 
-@kernel
+@inlined
 def trim(data: Bytes, start: int, end: int) -> int:
     """Step back over spaces at the end of `start:end`."""
     while end > start and (
@@ -50,45 +50,25 @@ def trim(data: Bytes, start: int, end: int) -> int:
     return end
 
 
-@kernel
-def says(data: Bytes, at: int, end: int, word: bytes) -> bool:
-    """Say whether the lower-case `word` stands at `at`, in whatever case."""
-    if at < 0 or at + len(word) > end:
-        return False
-    for i in range(len(word)):  # noqa: SIM110 - Numba compiles no generator expressions
-        if (data[at + i] | 32) != word[i]:
-            return False
-    return True
-
-
-@kernel
-def holds(data: Bytes, at: int, end: int, word: bytes) -> bool:
-    """Say whether the lower-case `word` stands somewhere in `at:end`, in whatever case."""
-    for i in range(at, end - len(word) + 1):
-        if (data[i] | 32) == word[0] and says(data, i, end, word):
-            return True
-    return False
-
-
-@kernel
+@inlined
 def is_digit(b: int) -> bool:
     """Say whether `b` is a digit."""
     return 48 <= b <= 57
 
 
-@kernel
+@inlined
 def is_upper(b: int) -> bool:
     """Say whether `b` is a capital letter."""
     return 65 <= b <= 90
 
 
-@kernel
+@inlined
 def is_letter(b: int) -> bool:
     """Say whether `b` is a letter of the alphabet."""
     return 65 <= b <= 90 or 97 <= b <= 122
 
 
-@kernel
+@inlined
 def dash_size(data: Bytes, at: int, end: int) -> int:
     """Give the length of the dash at `at`: a hyphen, an en or em dash, or 0."""
     if at < end and data[at] == 45:
@@ -98,7 +78,7 @@ def dash_size(data: Bytes, at: int, end: int) -> int:
     return 0
 
 
-@kernel
+@inlined
 def quote_size(data: Bytes, at: int, end: int) -> int:
     """Give the length of the quotation mark at `at`, or 0."""
     if at < end and (data[at] == 34 or data[at] == 39):
@@ -108,7 +88,7 @@ def quote_size(data: Bytes, at: int, end: int) -> int:
     return 0
 
 
-@kernel
+@inlined
 def sign_size(data: Bytes, at: int, end: int) -> int:
     """Give the length of the section sign at `at`, or of the U+FFFD that stands for a lost one."""
     if at + 1 < end and data[at] == 0xC2 and data[at + 1] == 0xA7:
@@ -118,7 +98,7 @@ def sign_size(data: Bytes, at: int, end: int) -> int:
     return 0
 
 
-@kernel
+@inlined
 def points(data: Bytes, start: int, end: int) -> int:
     """Count the code points of `start:end`."""
     count = 0
@@ -128,7 +108,7 @@ def points(data: Bytes, start: int, end: int) -> int:
     return count
 
 
-@kernel
+@inlined
 def read_roman(data: Bytes, start: int, end: int) -> int:
     """Read a Roman numeral below 90 in either case; 0 if it is none."""
     total = last = repeat = 0
@@ -143,25 +123,3 @@ def read_roman(data: Bytes, start: int, end: int) -> int:
         total += -value if value < last else value
         last = value
     return total if total < 90 else 0
-
-
-@kernel
-def count_word(data: Bytes, at: int, end: int) -> tuple[int, int]:
-    """Read "One" to "Ten"; give the end and the value, or 0, 0."""
-    words = (
-        b"one",
-        b"two",
-        b"three",
-        b"four",
-        b"five",
-        b"six",
-        b"seven",
-        b"eight",
-        b"nine",
-        b"ten",
-    )
-    for i in range(len(words)):
-        stop = at + len(words[i])
-        if says(data, at, end, words[i]) and (stop >= end or not is_letter(data[stop])):
-            return stop, i + 1
-    return 0, 0

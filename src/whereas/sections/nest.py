@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from whereas.jit import kernel
+from whereas.jit import inlined, kernel
 from whereas.sections import events as ev
 
 Ints = npt.NDArray[np.int64]
@@ -38,38 +38,19 @@ ALPHABET = 26
 
 # A text's state: the number of the last of its own plain sections (0: none since the last
 # heading around sections), and whether that section holds quoted ones.
-BILL, NESTED = range(2)
+# Then what the last event judged opens: the depth to close to (0: all), its style and value.
+BILL, NESTED, BLOCKS, TO, MARK, NUMBER = range(6)
+STATES = 6
 
 
-@kernel
-def _close(stack: Ints, depth: int, to: int, at: int, rows: Ints) -> int:
-    """Close all open parts from index `to` on at code point `at`."""
-    for d in range(to, depth):
-        rows[stack[d, ROW], END] = at
-    return min(depth, to)
-
-
-@kernel
-def _open(
-    stack: Ints,
-    depth: int,
-    rows: Ints,
-    n: int,
-    doc: int,
-    kind: int,
-    level: int,
-    event: int,
-    at: int,
-) -> int:
-    """Open a part at `at` as the deepest one."""
+@inlined
+def _write(rows: Ints, n: int, doc: int, kind: int, level: int, at: int, event: int) -> None:
+    """Begin row `n` at `at`; its end is written when it closes."""
     rows[n, DOC], rows[n, KIND], rows[n, LEVEL] = doc, kind, level
     rows[n, START], rows[n, END], rows[n, EVENT] = at, at, event
-    stack[depth, ROW], stack[depth, TYPE] = n, kind
-    stack[depth, STYLE] = stack[depth, VALUE] = 0
-    return n + 1
 
 
-@kernel
+@inlined
 def _next_is_roman(events: Ints, i: int, hi: int) -> bool:
     """Look ahead from an "(i)": does "(ii)" come before "(j)"?"""
     style = events[i, ev.STYLE]
@@ -84,17 +65,17 @@ def _next_is_roman(events: Ints, i: int, hi: int) -> bool:
     return False
 
 
-@kernel
+@inlined
 def _find(stack: Ints, depth: int, style: int, value: int, outer: bool) -> int:
     """Find the open part of `style` that `value` continues; 0 if there is none."""
-    for k in range(1, depth):
+    for k in range(1, depth if value else 0):
         d = k if outer else depth - k
         if stack[d, STYLE] == style and stack[d, VALUE] + 1 == value:
             return d
     return 0
 
 
-@kernel
+@inlined
 def _same_style(stack: Ints, depth: int, style: int) -> int:
     """Find the deepest open part of `style` within the innermost section; 0 if none."""
     for d in range(depth - 1, 0, -1):
@@ -105,41 +86,45 @@ def _same_style(stack: Ints, depth: int, style: int) -> int:
     return 0
 
 
-@kernel
-def _place(stack: Ints, depth: int, events: Ints, i: int, hi: int) -> tuple[int, int, int]:
-    """Find where a subdivision belongs: the depth to close to (0: nowhere), its style and value."""
+@inlined
+def _place(events: Ints, i: int, hi: int, stack: Ints, depth: int, state: Ints) -> None:
+    """Find where a subdivision belongs, and whether its mark is a letter or a Roman numeral."""
     flags, style = events[i, ev.FLAGS], events[i, ev.STYLE]
     value, roman = events[i, ev.VALUE], events[i, ev.ROMAN]
     broken, colon = flags & ev.BROKEN_LINE, flags & (ev.AFTER_COLON | ev.QUOTED | ev.RUN_IN)
     if broken and flags & ev.CITED:
-        return 0, 0, 0
+        return
+    state[MARK], state[NUMBER] = style, value
     if flags & ev.REPRINTS:
-        return (depth, style, value) if value else (depth, style + 2, roman)
-    roman_style = style + 2  # LOWER to LOWER_ROMAN, UPPER to UPPER_ROMAN
+        if value == 0:
+            state[MARK], state[NUMBER] = style + 2, roman
+        state[TO] = depth
+        return
     outer = flags & ev.AMENDING != 0
-    letter = _find(stack, depth, style, value, outer) if value else 0
-    numeral = _find(stack, depth, roman_style, roman, outer) if roman else 0
+    letter = _find(stack, depth, style, value, outer)
+    numeral = _find(stack, depth, style + 2, roman, outer)
     if letter and roman == 1 and _next_is_roman(events, i, hi):
         letter = 0
     if letter and letter >= numeral:
-        return letter, style, value
+        state[TO] = letter
+        return
+    if numeral or roman == 1 or (roman and (value == 0 or value > ALPHABET)):
+        style, value = style + 2, roman  # LOWER to LOWER_ROMAN, UPPER to UPPER_ROMAN
+        state[MARK], state[NUMBER] = style, value
     if numeral:
-        return numeral, roman_style, roman
-    if roman == 1 or (roman and (value == 0 or value > ALPHABET)):
-        style, value = roman_style, roman
+        state[TO] = numeral
+        return
     same = _same_style(stack, depth, style)
     if value == 1:
-        return (same if same and not colon else depth), style, value
-    if flags & ev.INSERTED and same and stack[same, VALUE] == value:
-        return same, style, value
-    if broken or ((style - 1) // ev.ALPHABETS == ev.DOT and not colon):
-        return 0, 0, 0
-    if same and stack[same, VALUE] < value <= stack[same, VALUE] + GAP:
-        return same, style, value
-    return (depth if colon or not same else same), style, value
+        state[TO] = same if same and not colon else depth
+    elif flags & ev.INSERTED and same and stack[same, VALUE] == value:
+        state[TO] = same
+    elif not broken and ((style - 1) // ev.ALPHABETS != ev.DOT or colon):
+        beside = same and stack[same, VALUE] < value <= stack[same, VALUE] + GAP
+        state[TO] = same if beside or (same and not colon) else depth
 
 
-@kernel
+@inlined
 def _nested(flags: int, value: int, state: Ints) -> int:
     """Say what a section's mark is: 1 a section of the text, 2 one quoted in another, 0 none."""
     bill, compound = state[BILL], flags & ev.COMPOUND
@@ -148,7 +133,7 @@ def _nested(flags: int, value: int, state: Ints) -> int:
         return 1 if not compound and bill < value <= bill + BILL_GAP else 0
     if flags & ev.REPRINTS and bill:
         return 2
-    if flags & ev.UNSURE and not (following and bill):
+    if flags & ev.CITING or (flags & ev.UNSURE and not (following and bill)):
         return 0
     if flags & ev.BROKEN_LINE and not following and not flags & ev.PUBLISHER:
         return 0
@@ -163,7 +148,7 @@ def _nested(flags: int, value: int, state: Ints) -> int:
     return 2
 
 
-@kernel
+@inlined
 def _section_depth(stack: Ints, depth: int) -> int:
     """Find where a quoted section goes: beside the one open or its heading, else under all."""
     for d in range(depth - 1, 0, -1):
@@ -172,7 +157,7 @@ def _section_depth(stack: Ints, depth: int) -> int:
     return depth
 
 
-@kernel
+@inlined
 def _container_is_nested(flags: int, rank: int, value: int, tops: Ints, state: Ints) -> bool:
     """Say whether a chapter's heading belongs to what a bill's section adds."""
     if state[BILL] == 0 or flags & ev.PUBLISHER:
@@ -184,83 +169,102 @@ def _container_is_nested(flags: int, rank: int, value: int, tops: Ints, state: I
     return flags & (ev.AFTER_COLON | ev.QUOTED) != 0 or state[NESTED] != 0
 
 
+@inlined
+def _has_blocks(events: Ints, lo: int, hi: int) -> bool:
+    """Say whether any event opens a block or a section for sure."""
+    for i in range(lo, hi):
+        family = events[i, ev.FAMILY]
+        sure = not events[i, ev.FLAGS] & ev.UNSURE
+        if sure and family != ev.SUBSECTION and family != ev.BODY:
+            return True
+    return False
+
+
+@inlined
+def _judge(events: Ints, i: int, hi: int, stack: Ints, depth: int, tops: Ints, state: Ints) -> int:
+    """Decide what the event opens: its kind, or -1; where it goes is left in `state`."""
+    family, flags, value = events[i, ev.FAMILY], events[i, ev.FLAGS], events[i, ev.VALUE]
+    state[TO] = state[MARK] = 0
+    state[NUMBER] = value
+    if family == ev.BODY:
+        return -1 if state[BLOCKS] else SECTION
+    if family == ev.SECTION:
+        role = _nested(flags, value, state)
+        if role == 2:
+            state[TO] = _section_depth(stack, depth)
+        elif role == 1 and not flags & (ev.COMPOUND | ev.PUBLISHER):
+            state[BILL] = value
+        if role:
+            state[NESTED] = role - 1
+        return SECTION if role else -1
+    if family == ev.CONTAINER:
+        rank = events[i, ev.STYLE]
+        if _container_is_nested(flags, rank, value, tops, state):
+            state[TO], state[NESTED] = min(1, depth), 1
+            return HEADING
+        tops[rank], state[BILL] = value, 0
+        for inner in range(rank + 1, len(tops)):
+            tops[inner] = 0
+        return HEADING
+    if family == ev.RECITAL or family == ev.ENACTING:
+        if depth > 0 and stack[0, TYPE] == SECTION:
+            return -1
+        return RECITAL if family == ev.RECITAL else ENACTING
+    if depth == 0 or depth >= DEPTH - 1 or stack[0, TYPE] < ENACTING:
+        return -1
+    _place(events, i, hi, stack, depth, state)
+    return SUBSECTION if state[TO] else -1
+
+
 @kernel
-def _text(
-    doc: int, events: Ints, lo: int, hi: int, size: int, first: int, stack: Ints, rows: Ints, n: int
+def _nest(
+    events: Ints, bounds: Ints, sizes: Ints, rows: Ints, stack: Ints, tops: Ints, state: Ints
 ) -> int:
-    """Nest the events `lo:hi` of one text into rows."""
-    state, tops = np.zeros(2, np.int64), np.zeros(ev.CONTAINERS + 1, np.int64)
-    depth, begun, blocks = state[BILL], False, False  # depth 0, typed
-    for i in range(lo, hi):
-        blocks = blocks or (
-            ev.SECTION <= events[i, ev.FAMILY] <= ev.ENACTING
-            and (events[i, ev.FAMILY] != ev.SUBSECTION and not events[i, ev.FLAGS] & ev.UNSURE)
-        )
-    for i in range(lo, hi):
-        family, flags, at = events[i, ev.FAMILY], events[i, ev.FLAGS], events[i, ev.CP]
-        value, kind, to, level = events[i, ev.VALUE], -1, 0, 0
-        if at <= first:
-            at = 0
-        style = 0
-        if family == ev.BODY and not blocks:
-            kind, level = SECTION, 1
-        elif family == ev.SECTION:
-            role = _nested(flags, value, state)
-            if role == 1:
-                kind, level = SECTION, 1
-                if not flags & (ev.COMPOUND | ev.PUBLISHER):
-                    state[BILL] = value
-                state[NESTED] = 0
-            elif role == 2:
-                kind, to = SECTION, _section_depth(stack, depth)
-                state[NESTED] = 1
-        elif family == ev.CONTAINER:
-            rank = events[i, ev.STYLE]
-            if _container_is_nested(flags, rank, value, tops, state):
-                kind, to = HEADING, min(1, depth)
-                state[NESTED] = 1
-            else:
-                kind, tops[rank], state[BILL] = HEADING, value, 0
-                for inner in range(rank + 1, len(tops)):
-                    tops[inner] = 0
-        elif family == ev.RECITAL or family == ev.ENACTING:
-            inside = depth > 0 and stack[0, TYPE] == SECTION
-            if not inside:
-                kind = RECITAL if family == ev.RECITAL else ENACTING
-        elif family == ev.SUBSECTION and depth > 0 and depth < DEPTH - 1:
-            if stack[0, TYPE] >= ENACTING:  # an enacting clause, a heading or a section
-                to, style, value = _place(stack, depth, events, i, hi)
-                kind = SUBSECTION if to else -1
-            elif not blocks:
-                kind = -1
-        if kind < 0 or (depth >= DEPTH - 1 and to >= DEPTH - 1):
-            continue
-        if not begun and at > 0:
-            n = _open(stack, 0, rows, n, doc, TITLE, 0, -1, 0)
-            depth = 1
-        begun = True
-        depth = _close(stack, depth, to, at, rows)
-        if to > 0:
-            level = max(2, rows[stack[to - 1, ROW], LEVEL] + 1)
-        n = _open(stack, depth, rows, n, doc, kind, level, i if family != ev.BODY else -1, at)
-        stack[depth, STYLE], stack[depth, VALUE] = style, value
-        depth += 1
-    if not begun and size > 0:
-        n = _open(stack, 0, rows, n, doc, SECTION, 1, -1, 0)
-        depth = 1
-    _close(stack, depth, 0, size, rows)
-    return n
+    n = bounds[0]
+    for doc in range(len(bounds) - 1):
+        lo, hi, size, first = bounds[doc], bounds[doc + 1], sizes[doc, 0], sizes[doc, 1]
+        state[BILL] = state[NESTED] = 0
+        for rank in range(len(tops)):
+            tops[rank] = 0
+        state[BLOCKS] = _has_blocks(events, lo, hi)
+        depth, begun = state[BILL], n
+        for i in range(lo, hi + 1):
+            at, kind, event = size, -1, i
+            if i < hi:
+                at = events[i, ev.CP] if events[i, ev.CP] > first else 0
+                kind = _judge(events, i, hi, stack, depth, tops, state)
+                if events[i, ev.FAMILY] == ev.BODY:
+                    event = -1
+            elif n == begun and size > 0:
+                at, kind, event, state[TO] = 0, SECTION, -1, 0
+            to = state[TO]
+            if kind < 0 or (depth >= DEPTH - 1 and to >= DEPTH - 1):
+                continue
+            if n == begun and at > 0:
+                _write(rows, n, doc, TITLE, 0, 0, -1)
+                stack[0, ROW], stack[0, TYPE] = n, TITLE
+                stack[0, STYLE] = stack[0, VALUE] = 0
+                depth = 1
+                n += 1
+            for d in range(to, depth):
+                rows[stack[d, ROW], END] = at
+            depth = min(depth, to)
+            level = 1 if kind == SECTION else 0
+            if to > 0:
+                level = max(2, rows[stack[to - 1, ROW], LEVEL] + 1)
+            _write(rows, n, doc, kind, level, at, event)
+            stack[depth, ROW], stack[depth, TYPE] = n, kind
+            stack[depth, STYLE], stack[depth, VALUE] = state[MARK], state[NUMBER]
+            depth += 1
+            n += 1
+        for d in range(depth):
+            rows[stack[d, ROW], END] = size
+    return int(n)
 
 
-@kernel
 def nest(events: Ints, bounds: Ints, sizes: Ints) -> Ints:
     """Nest the events of every text, as `scan` gives them, into rows in text order."""
-    docs = len(bounds) - 1
-    rows = np.empty((len(events) + 2 * docs, ROW_COLUMNS), np.int64)
+    rows = np.empty((len(events) + 2 * len(sizes), ROW_COLUMNS), np.int64)
     stack = np.zeros((DEPTH + 1, 4), np.int64)
-    n = bounds[0]  # a typed zero: for a literal Numba would compile the callees twice
-    for doc in range(docs):
-        n = _text(
-            doc, events, bounds[doc], bounds[doc + 1], sizes[doc, 0], sizes[doc, 1], stack, rows, n
-        )
-    return rows[:n]
+    tops, state = np.zeros(ev.CONTAINERS + 1, np.int64), np.zeros(STATES, np.int64)
+    return rows[: _nest(events, bounds, sizes, rows, stack, tops, state)]

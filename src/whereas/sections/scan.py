@@ -10,22 +10,21 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from whereas.jit import kernel
+from whereas.jit import inlined, kernel
 from whereas.sections import events as ev
+from whereas.sections import roles as word
 from whereas.sections.glyphs import (
     Bytes,
     blank,
     clear,
-    holds,
     is_digit,
     is_letter,
-    is_upper,
     points,
     quote_size,
-    says,
     trim,
 )
-from whereas.sections.marks import clause, opening, section
+from whereas.sections.marks import heading, opening
+from whereas.sections.roles import role
 
 Ints = npt.NDArray[np.int64]
 
@@ -38,28 +37,47 @@ SCANNED_BYTES = 1500
 CHAIN = 6
 """Marks on one line, "§ 4. (a) (1) (A) (i) …": no drafting style goes deeper on one line."""
 
+FULL_BYTES = 60
+"""A shorter line ends where its author ended it; a longer one may be broken by its width."""
 
-@kernel
+
+@inlined
 def _ending(data: Bytes, start: int, end: int) -> int:
     """Say what the line `start:end` does to the next one: announces it, breaks off, neither."""
     end = trim(data, start, end)
     while end > start and quote_size(data, end - 1, end):
         end -= 1
     last = data[end - 1]
-    if holds(data, max(start, end - 20), end, b"read as follows") or (
-        says(data, end - 8, end, b"to read:") or says(data, end - 7, end, b"to read")
+    final = second = third = 0  # the line's last words, from the end
+    i = end
+    for k in range(3):
+        while i > start and not is_letter(data[i - 1]):
+            i -= 1
+        stop = i
+        while i > start and is_letter(data[i - 1]):
+            i -= 1
+        if k == 0:
+            final = role(data, i, stop) if end - stop <= 5 else 0
+            if not final & (word.FOLLOWS | word.READ):
+                break
+        elif k == 1:
+            second = role(data, i, stop)
+        else:
+            third = role(data, i, stop)
+    if (final & word.FOLLOWS and second & word.AS and third & word.READ) or (
+        final & word.READ and second & word.GOVERNS
     ):
         return ev.AFTER_COLON | ev.REPRINTS
-    if last == 58 or says(data, end - 7, end, b"follows"):
+    if last == 58 or (final & word.FOLLOWS and is_letter(last)):
         return ev.AFTER_COLON
-    if end - start < 60:
-        return 0
-    joined = says(data, end - 4, end, b" and") or says(data, end - 3, end, b" or")
+    if final & word.GOVERNS and is_letter(last):
+        return ev.BROKEN_LINE | ev.CITING
     broken = last == 44 or is_letter(last) or is_digit(last)
-    return ev.BROKEN_LINE if broken and not joined else 0
+    joined = final & word.JOINS and is_letter(last)
+    return ev.BROKEN_LINE if broken and not joined and end - start >= FULL_BYTES else 0
 
 
-@kernel
+@inlined
 def _past_struck(data: Bytes, at: int, end: int) -> int:
     """Step over a struck mark before the one that replaces it: "[(b)] (d) For the purposes"."""
     if at >= end or data[at] != 91:
@@ -70,66 +88,72 @@ def _past_struck(data: Bytes, at: int, end: int) -> int:
     return at + 1
 
 
-@kernel
+@inlined
+def _write(out: Ints, n: int, row: Ints) -> None:
+    for column in range(ev.COLUMNS):
+        out[n, column] = row[column]
+
+
+@inlined
 def _line(
-    data: Bytes, start: int, end: int, cp: int, flags: int, enacting: bool, out: Ints, n: int
+    data: Bytes,
+    first: int,
+    end: int,
+    cp: int,
+    flags: int,
+    enacting: bool,
+    row: Ints,
+    out: Ints,
+    n: int,
 ) -> int:
-    """Write the events of the line `start:end`, which begins at code point `cp`."""
-    at = blank(data, start, end)
-    first = at
-    quote = quote_size(data, at, end)
+    """Write the events of the line `first:end`, which begins at code point `cp`.
+
+    Inside a very long line only what is surely a section or the enacting clause is one.
+    """
+    inside = flags & ev.INSIDE_LINE != 0
+    quote = quote_size(data, first, end)
     if quote:
         flags |= ev.QUOTED
-        at = blank(data, at + quote, end)
-    at = _past_struck(data, at, end)
+    at = _past_struck(data, blank(data, first + quote, end), end)
     opened, catchline = first, False
     for _ in range(CHAIN):
-        if at >= end:
+        text = opening(data, at, end, enacting or inside, row) if at < end else 0
+        family = row[ev.FAMILY]
+        if text == 0 or (opened != first and family != ev.SUBSECTION):
             break
-        text = opening(data, at, end, enacting, out[n])
-        if catchline and out[n, ev.VALUE] != 1 and out[n, ev.ROMAN] != 1:
+        if catchline and row[ev.VALUE] != 1 and row[ev.ROMAN] != 1:
             break
-        if text == 0 or (opened != first and out[n, ev.FAMILY] != ev.SUBSECTION):
+        if (
+            inside
+            and not (family == ev.SECTION and not row[ev.FLAGS] & (ev.UNSURE | ev.COMPOUND))
+            and not (family == ev.ENACTING and data[at] == 66)
+        ):
             break
-        out[n, ev.CP] = cp + points(data, start, opened)
-        out[n, ev.FLAGS] |= flags
+        if family <= ev.CONTAINER:
+            text = heading(data, text, end, row)
+        if text == 0:
+            break
+        row[ev.CP] = cp + points(data, first, opened)
+        row[ev.FLAGS] |= flags
+        _write(out, n, row)
         n += 1
-        family = out[n - 1, ev.FAMILY]
-        if family != ev.SECTION and family != ev.SUBSECTION:
+        if inside or (family != ev.SECTION and family != ev.SUBSECTION):
             break
         flags = ev.RUN_IN
-        catchline = out[n - 1, ev.HEAD_END] > out[n - 1, ev.HEAD_START]
+        catchline = row[ev.HEAD_END] > row[ev.HEAD_START]
         at = opened = text
-        if at == first:
-            break
     return n
 
 
-@kernel
-def _inside(data: Bytes, start: int, end: int, cp: int, out: Ints, n: int) -> tuple[Ints, int]:
-    """Write the events inside one very long line: sections and the enacting clause."""
-    known = start
-    for i in range(start + 1, end):
-        b = data[i]
-        if (b != 83 and b != 66) or data[i - 1] > 32:
-            continue
-        if n + CHAIN >= len(out):
-            out = _grown(out)
-        if b == 83:
-            stop = section(data, i, min(end, i + 400), out[n])
-            sure = stop > 0 and not out[n, ev.FLAGS] & (ev.UNSURE | ev.COMPOUND)
-        else:
-            sure = is_upper(data[i + 1]) and clause(data, i, end, out[n]) > 0
-        if sure:
-            cp += points(data, known, i)
-            known = i
-            out[n, ev.CP] = cp
-            out[n, ev.FLAGS] |= ev.INSIDE_LINE
-            n += 1
-    return out, n
+@inlined
+def _next_place(data: Bytes, at: int, end: int) -> int:
+    """Find the next place inside a very long line where a section or "Be it" may stand."""
+    while at < end and ((data[at] != 83 and data[at] != 66) or data[at - 1] > 32):
+        at += 1
+    return at
 
 
-@kernel
+@inlined
 def _grown(out: Ints) -> Ints:
     bigger = np.empty((2 * len(out), ev.COLUMNS), np.int64)
     for i in range(len(out)):  # a slice assignment would take Numba six seconds to compile
@@ -138,7 +162,77 @@ def _grown(out: Ints) -> Ints:
     return bigger
 
 
+@inlined
+def _settle(out: Ints, i: int, own: bool) -> None:
+    """Keep the doubtful heading of event `i` only if text of the section's own follows it."""
+    if not own:
+        out[i, ev.HEAD_END] = out[i, ev.HEAD_START]
+
+
 @kernel
+def _scan(data: Bytes, offsets: Ints, out: Ints, row: Ints, bounds: Ints, sizes: Ints) -> Ints:
+    n = bounds[0]
+    for doc in range(len(offsets) - 1):
+        at, end = offsets[doc], offsets[doc + 1]
+        cp = before = seen = title = bounds[0]  # typed zeros: for a literal 0 Numba would
+        doubt = bounds[0] - 1  # compile every callee twice
+        enacting, gap = at <= end, False
+        while at < end:
+            start, line_cp = at, cp
+            while at < end and (data[at] > 13 or data[at] < 10):
+                if (data[at] & 0xC0) != 0x80:
+                    cp += 1
+                at += 1
+            first = blank(data, start, at)
+            if first < at:
+                line_cp += points(data, start, first)
+                if seen == 0:
+                    sizes[doc, 1] = line_cp
+                    title = at - start
+                elif seen == 1 and title <= TITLE_BYTES:
+                    clear(row)
+                    row[ev.FAMILY], row[ev.CP] = ev.BODY, line_cp
+                    _write(out, n, row)
+                    n += 1
+                seen += 1
+                was, place, flags = n, first, before
+                while place < at:
+                    if n + 2 * CHAIN >= len(out):
+                        out = _grown(out)
+                    n = _line(data, place, at, line_cp, flags, enacting, row, out, n)
+                    if at - start <= SCANNED_BYTES:
+                        break
+                    known, flags = place, ev.INSIDE_LINE
+                    place = _next_place(data, place + 1, at)
+                    line_cp += points(data, known, place)
+                if doubt >= 0:
+                    own = not 97 <= data[first] <= 122
+                    if n > was:
+                        own = out[was, ev.FAMILY] == ev.SUBSECTION
+                    _settle(out, doubt, own and gap)
+                    doubt = bounds[0] - 1
+                before = _ending(data, first, at)
+                if n > was:
+                    if out[n - 1, ev.FAMILY] == ev.SECTION:
+                        enacting = at > end
+                    if out[n - 1, ev.FLAGS] & ev.DOUBTFUL:
+                        doubt = n - 1
+                        gap = data[trim(data, first, at) - 1] == 46
+                    elif out[n - 1, ev.HEAD_END] >= trim(data, first, at) - 1:
+                        before = bounds[0]  # a heading fills the line: it breaks off nothing
+            elif first == at:
+                before &= ~(ev.BROKEN_LINE | ev.CITING)
+                gap = True
+            if at < end:
+                at += 1
+                cp += 1
+        if doubt >= 0:
+            _settle(out, doubt, False)
+        sizes[doc, 0] = cp
+        bounds[doc + 1] = n
+    return out
+
+
 def scan(data: Bytes, offsets: Ints) -> tuple[Ints, Ints, Ints]:
     """Find every text's events.
 
@@ -152,47 +246,6 @@ def scan(data: Bytes, offsets: Ints) -> tuple[Ints, Ints, Ints]:
     """
     docs = len(offsets) - 1
     out = np.empty((1024 + len(data) // 256, ev.COLUMNS), np.int64)
-    bounds = np.zeros(docs + 1, np.int64)
-    sizes = np.zeros((docs, 2), np.int64)
-    zero = bounds[0]  # typed: for a literal 0 Numba would compile every callee twice
-    n = zero
-    for doc in range(docs):
-        at, end = offsets[doc], offsets[doc + 1]
-        cp = before = seen = title = zero
-        enacting = at <= end
-        while at < end:
-            start, line_cp = at, cp
-            while at < end and (data[at] > 13 or data[at] < 10):
-                if (data[at] & 0xC0) != 0x80:
-                    cp += 1
-                at += 1
-            first = blank(data, start, at)
-            if first < at:
-                if n + 2 * CHAIN >= len(out):
-                    out = _grown(out)
-                if seen == 0:
-                    sizes[doc, 1] = line_cp + points(data, start, first)
-                    title = at - start
-                elif seen == 1 and title <= TITLE_BYTES:
-                    clear(out[n])
-                    out[n, ev.FAMILY] = ev.BODY
-                    out[n, ev.CP] = line_cp + points(data, start, first)
-                    n += 1
-                seen += 1
-                was = n
-                n = _line(data, start, at, line_cp, before, enacting, out, n)
-                if at - start > SCANNED_BYTES:
-                    out, n = _inside(data, first, at, line_cp + points(data, start, first), out, n)
-                if n > was and out[n - 1, ev.FAMILY] == ev.SECTION:
-                    enacting = False
-                before = _ending(data, first, at)
-                if n > was and out[n - 1, ev.HEAD_END] >= trim(data, first, at) - 1:
-                    before = 0  # a heading fills the line: it breaks off nothing
-            elif first == at:
-                before &= ~ev.BROKEN_LINE
-            if at < end:
-                at += 1
-                cp += 1
-        sizes[doc, 0] = cp
-        bounds[doc + 1] = n
-    return out[:n], bounds, sizes
+    bounds, sizes = np.zeros(docs + 1, np.int64), np.zeros((docs, 2), np.int64)
+    out = _scan(data, offsets, out, np.zeros(ev.COLUMNS, np.int64), bounds, sizes)
+    return out[: bounds[-1]], bounds, sizes

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from whereas.jit import kernel
 from whereas.results import SectionView
 from whereas.sections import events as ev
 from whereas.sections.nest import DOC, END, EVENT, KIND, KINDS, LEVEL, START, nest
@@ -35,26 +34,16 @@ SCHEMA = pa.schema(
 )
 
 
-@kernel
-def _gather(data: Bytes, starts: Ints, ends: Ints) -> tuple[Bytes, npt.NDArray[np.int32]]:
-    """Copy the stretches `starts:ends` of `data` behind one another, for a column of strings."""
-    offsets = np.zeros(len(starts) + 1, np.int32)
-    for i in range(len(starts)):
-        offsets[i + 1] = offsets[i] + ends[i] - starts[i]
-    out = np.empty(offsets[-1], np.uint8)
-    for i in range(len(starts)):
-        for j in range(ends[i] - starts[i]):
-            out[offsets[i] + j] = data[starts[i] + j]
-    return out, offsets
-
-
 def _strings(data: Bytes, events: Ints, rows: Ints, start: int, end: int) -> pa.StringArray:
     """Take the text that the events' columns `start` and `end` mark, empty where no event is."""
-    none = rows[:, EVENT] < 0
-    starts = np.where(none, 0, events[rows[:, EVENT], start]) if len(events) else 0 * rows[:, EVENT]
-    ends = np.where(none, 0, events[rows[:, EVENT], end]) if len(events) else 0 * rows[:, EVENT]
-    out, offsets = _gather(data, starts, ends)
-    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(out))
+    marked = rows[:, EVENT] >= 0
+    starts, sizes = np.zeros((2, len(rows)), np.int64)
+    starts[marked] = events[rows[marked, EVENT], start]
+    sizes[marked] = events[rows[marked, EVENT], end] - starts[marked]
+    offsets = np.zeros(len(rows) + 1, np.int32)
+    np.cumsum(sizes, out=offsets[1:])
+    places = np.repeat(starts - offsets[:-1], sizes) + np.arange(offsets[-1])
+    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(data[places]))
 
 
 def _bytes_of(texts: pa.Array) -> tuple[Bytes, Ints]:
