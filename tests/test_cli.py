@@ -14,7 +14,7 @@ import click
 import pytest
 
 import whereas
-from golden import example
+from tests.golden import example
 from whereas import sample
 from whereas.errors import LibraryBusyError, UsageError
 from whereas.filters import Filters

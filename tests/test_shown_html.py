@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from golden import compare, example
+from tests.golden import compare, example
 from whereas.shown.html.compare import compare_page
 from whereas.shown.html.page import marked, quoted_address, web_address
 from whereas.shown.html.trace import trace_page

@@ -1,4 +1,4 @@
-from golden import example
+from tests.golden import example
 from whereas.results import to_json
 from whereas.shown.selectors import with_selectors
 

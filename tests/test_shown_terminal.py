@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from golden import compare, example
+from tests.golden import compare, example
 from whereas.results import Coverage, SectionView
 from whereas.shown.safe import safe
 from whereas.shown.terminal.compare import compare_report

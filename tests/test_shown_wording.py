@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from golden import example
+from tests.golden import example
 from whereas.results import Quote, SectionView
 from whereas.shown import wording
 from whereas.shown.reading import grouped, parts, reflowed, runs, section_title
