@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from whereas.library.segment import Segment
 from whereas.library.snapshot import Snapshot
-from whereas.words.normal import buffers, names_of, number_table
+from whereas.words.normal import Names, buffers, names_of, number_table
 from whereas.words.places import gather, locate_words
 from whereas.words.tables import char_tables
 
@@ -26,75 +27,84 @@ QUOTE = pa.struct(
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All texts of one segment in memory, for answers that touch most of them."""
+    """Texts in memory, end to end, with the samples and names that locate their words.
+
+    Text i is `data[offsets[i]:offsets[i + 1]]`, its samples begin at row `sample_starts[i]`.
+    """
 
     data: NDArray[np.uint8]
     offsets: NDArray[np.int64]
+    samples: NDArray[np.uint32]
+    sample_starts: NDArray[np.int64]
+    names: Names
 
 
 class Quoter:
-    """Quotes words of a snapshot's documents. Holds all texts in memory while it lives."""
+    """Quotes words of a snapshot's documents, whose texts it holds in memory while it lives."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(
+        self, snapshot: Snapshot, texts: list[Texts], chosen: NDArray[np.int64] | None
+    ) -> None:
+        """Use `of_all` or `of`; `chosen` are the documents of the only `texts`, sorted."""
         self.snapshot = snapshot
-        self.texts = [_texts(segment.texts()) for segment in snapshot.segments]
-        self.names = names_of(snapshot.docs["place"].to_pylist())
-        self.versions = snapshot.docs["version"].combine_chunks()
+        self.texts = texts
+        self._chosen = chosen
+        self._versions = snapshot.docs["version"].combine_chunks()
+
+    @classmethod
+    def of_all(cls, snapshot: Snapshot) -> Quoter:
+        """A quoter of all documents, for answers that touch most of them."""
+        places = snapshot.docs["place"].to_pylist()
+        texts = [
+            _of_segment(segment, names_of(places[low : low + len(segment)]))
+            for low, segment in zip(snapshot.bases.tolist(), snapshot.segments, strict=False)
+        ]
+        return cls(snapshot, texts, None)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, docs: NDArray[np.int64]) -> Quoter:
+        """A quoter of some documents only."""
+        chosen = np.unique(docs)
+        return cls(snapshot, [_of_documents(snapshot, chosen)], chosen)
+
+    def _place(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which of the texts each document stands in, and its row there."""
+        if self._chosen is not None:
+            return np.zeros(docs.size, dtype=np.int64), np.searchsorted(self._chosen, docs)
+        g = np.searchsorted(self.snapshot.bases, docs, side="right") - 1
+        return g, docs - self.snapshot.bases[g]
 
     def quotes(
         self, docs: NDArray[np.int64], first: NDArray[np.int32], last: NDArray[np.int32]
     ) -> pa.StructArray:
         """The quotations of words `first[i]` up to `last[i]` (exclusive) of document `docs[i]`."""
+        which, rows = self._place(docs)
         spans = np.empty((docs.size, 4), dtype=np.int64)
-        segment_of = np.searchsorted(self.snapshot.bases, docs, side="right") - 1
-        for g in range(len(self.texts)):
-            mine = np.flatnonzero(segment_of == g)
-            if mine.size:
-                spans[mine] = self._spans(g, docs[mine], first[mine], last[mine])
+        for g, texts in enumerate(self.texts):
+            mine = np.flatnonzero(which == g)
+            begin = _located(texts, rows[mine], first[mine])
+            end = _located(texts, rows[mine], last[mine] - 1)
+            spans[mine] = np.stack([begin[:, 0], end[:, 1], begin[:, 2], end[:, 3]], axis=1)
         columns = [
-            self.versions.take(pa.array(docs)),
-            self._sections(segment_of, docs, spans[:, 0]),
+            self._versions.take(pa.array(docs)),
+            self._sections(docs, spans[:, 0]),
             pa.array(spans[:, 0].astype(np.int32)),
             pa.array(spans[:, 1].astype(np.int32)),
-            self._exact(segment_of, spans),
+            self._exact(which, spans),
         ]
         return pa.StructArray.from_arrays(columns, fields=list(QUOTE))
 
-    def _spans(
-        self, g: int, docs: NDArray[np.int64], first: NDArray[np.int32], last: NDArray[np.int32]
-    ) -> NDArray[np.int64]:
-        """First character, last character, first byte, last byte of each quotation."""
-        begin = self._located(g, docs, first)
-        end = self._located(g, docs, last - 1)
-        return np.stack([begin[:, 0], end[:, 1], begin[:, 2], end[:, 3]], axis=1)
-
-    def _located(
-        self, g: int, docs: NDArray[np.int64], words: NDArray[np.int32]
-    ) -> NDArray[np.int64]:
-        arrays, texts = self.snapshot.segments[g].arrays, self.texts[g]
-        base = int(self.snapshot.bases[g])
-        ranges = self.names.ranges[base : int(self.snapshot.bases[g + 1])]
-        found = np.empty((docs.size, 4), dtype=np.int64)
-        classes, folds = char_tables()
-        locate_words(
-            texts.data, texts.offsets, arrays["samples"], arrays["sample_starts"],
-            self.names.codes, self.names.starts, ranges, classes, folds, number_table(),
-            docs - base, np.ascontiguousarray(words), found,
-        )  # fmt: skip
-        return found
-
-    def _exact(self, segment_of: NDArray[np.int64], spans: NDArray[np.int64]) -> pa.Array:
+    def _exact(self, which: NDArray[np.int64], spans: NDArray[np.int64]) -> pa.Array:
         bounds = np.concatenate([[0], np.cumsum(spans[:, 3] - spans[:, 2])])
         out = np.empty(int(bounds[-1]), dtype=np.uint8)
         for g, texts in enumerate(self.texts):
-            mine = np.flatnonzero(segment_of == g)
+            mine = np.flatnonzero(which == g)
             gather(texts.data, spans[mine, 2], spans[mine, 3], bounds[:-1][mine], out)
         return pa.LargeStringArray.from_buffers(len(spans), pa.py_buffer(bounds), pa.py_buffer(out))
 
-    def _sections(
-        self, segment_of: NDArray[np.int64], docs: NDArray[np.int64], starts: NDArray[np.int64]
-    ) -> pa.Array:
+    def _sections(self, docs: NDArray[np.int64], starts: NDArray[np.int64]) -> pa.Array:
         """The label of the deepest part that holds each start."""
+        segment_of = np.searchsorted(self.snapshot.bases, docs, side="right") - 1
         pieces, order = [], []
         for g, segment in enumerate(self.snapshot.segments):
             mine = np.flatnonzero(segment_of == g)
@@ -110,10 +120,35 @@ class Quoter:
         return joined.take(pa.array(back))
 
 
-def _texts(column: pa.ChunkedArray) -> Texts:
-    """One contiguous copy of a segment's texts."""
-    whole = column.combine_chunks()
+def _located(texts: Texts, rows: NDArray[np.int64], words: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Where words begin and end: see `locate_words`."""
+    found = np.empty((rows.size, 4), dtype=np.int64)
+    classes, folds = char_tables()
+    names = texts.names
+    locate_words(
+        texts.data, texts.offsets, texts.samples, texts.sample_starts, names.codes, names.starts,
+        names.ranges, classes, folds, number_table(), np.ascontiguousarray(rows),
+        np.ascontiguousarray(words), found,
+    )  # fmt: skip
+    return found
+
+
+def _of_segment(segment: Segment, names: Names) -> Texts:
+    """All texts of a segment."""
+    whole = segment.texts().combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
-        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], column.type)
+        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
     data, offsets = buffers(whole)
-    return Texts(data, offsets)
+    arrays = segment.arrays
+    return Texts(data, offsets, arrays["samples"], arrays["sample_starts"], names)
+
+
+def _of_documents(snapshot: Snapshot, docs: NDArray[np.int64]) -> Texts:
+    """The texts of some documents."""
+    chosen = docs.tolist()
+    data, offsets = buffers(pa.array([snapshot.text(doc) for doc in chosen], pa.large_string()))
+    samples = [snapshot.samples(doc) for doc in chosen]
+    starts = np.cumsum([0, *(len(s) for s in samples)], dtype=np.int64)
+    flat = np.concatenate(samples) if samples else np.empty((0, 2), dtype=np.uint32)
+    places = snapshot.docs["place"].take(pa.array(docs)).to_pylist()
+    return Texts(data, offsets, flat, starts, names_of(places))

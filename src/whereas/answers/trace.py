@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from whereas.answers.coverage import coverage
 from whereas.answers.filtering import documents
+from whereas.answers.quoting import Quoter
 from whereas.answers.targets import Kind, Target, resolve
 from whereas.filters import Filters
 from whereas.fingerprints.select import common_table
 from whereas.library.snapshot import Snapshot
-from whereas.passages.credit import SRC_EARLIER, SRC_WORTH
-from whereas.passages.trace import Traced, trace_documents
+from whereas.passages.credit import SRC_DOC, SRC_EARLIER, SRC_FIRST, SRC_LAST, SRC_WORTH
+from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced, trace_documents
 from whereas.results import Passage, Quote, Relation, Source, Trace
-from whereas.words.normal import PlacedWords, place_words
+from whereas.sections.label import labels
+from whereas.words.normal import PlacedWords
 
 
 def trace(
@@ -124,33 +128,30 @@ def relation(surely_earlier: bool, assigned: int) -> Relation:
     return "likely source" if assigned else "earlier copy"
 
 
+ABOUT = (
+    "measure", "version", "jurisdiction", "place", "title", "status", "url", "date_from", "date_to",
+    "date_basis",
+)  # fmt: skip
+
+
 def _sources(snapshot: Snapshot, target: Target, traced: Traced) -> Iterator[Source]:
     """The sources in rank order."""
-    for doc, surely, words, assigned, begin, end, _worth in traced.sources.tolist():
-        value = snapshot.value
-        text = snapshot.text(doc)
-        placed = place_words(text, str(value(doc, "place") or ""))
-        passages = [
-            _passage(snapshot, target, doc, text, placed, row)
-            for row in traced.passages[begin:end].tolist()
-        ]
+    docs = traced.sources[:, SRC_DOC].astype(np.int64)
+    about: list[dict[str, Any]] = snapshot.docs.select(ABOUT).take(pa.array(docs)).to_pylist()
+    passages = _passages(snapshot, target, docs, traced)
+    for row, said in zip(traced.sources.tolist(), about, strict=True):
+        _doc, surely, words, assigned, begin, end, _worth = row
+        texts: dict[str, Any] = {name: said.pop(name) or "" for name in ("place", "title", "status", "url")}
+        said["date_basis"] = said["date_basis"] or ""
         yield Source(
-            measure=value(doc, "measure"),
-            version=value(doc, "version"),
-            jurisdiction=value(doc, "jurisdiction"),
-            place=value(doc, "place") or "",
-            title=value(doc, "title") or "",
-            status=value(doc, "status") or "",
-            url=value(doc, "url") or "",
-            date_from=value(doc, "date_from"),
-            date_to=value(doc, "date_to"),
-            date_basis=value(doc, "date_basis") or "",
+            **said,
+            **texts,
             words=words,
             assigned_words=assigned,
             share=share(words, target.words.codes.size),
             relation=relation(bool(surely), assigned),
             confidence=None,
-            passages=passages,
+            passages=passages[begin:end],
         )
 
 
@@ -159,39 +160,34 @@ def share(words: int, of: int) -> float:
     return round(words / of, 4) if of else 0.0
 
 
-def _passage(
-    snapshot: Snapshot,
-    target: Target,
-    doc: int,
-    text: str,
-    placed: PlacedWords,
-    row: list[int],
-) -> Passage:
-    t0, t1, s0, s1, exact = row
-    here = _quote(target.version, target.text, target.words, t0, t1, "")
-    there = _quote(str(snapshot.value(doc, "version")), text, placed, s0, s1, "")
-    return Passage(
-        target=_in_section(here, _label(target, here.start)),
-        source=_in_section(there, snapshot.labels(np.array([doc]), np.array([there.start]))[0]),
-        identity=share(exact, max(t1 - t0, s1 - s0)),
-    )
-
-
-def _quote(
-    version: str, text: str, words: PlacedWords, first: int, last: int, section: str
-) -> Quote:
-    start, end = int(words.starts[first]), int(words.ends[last - 1])
-    return Quote(version, section, start, end, text[start:end])
-
-
-def _in_section(quote: Quote, section: str) -> Quote:
-    return Quote(quote.version, section, quote.start, quote.end, quote.exact)
-
-
-def _label(target: Target, start: int) -> str:
-    from whereas.sections.label import label
-
-    return label(target.sections, start)
+def _passages(
+    snapshot: Snapshot, target: Target, docs: NDArray[np.int64], traced: Traced
+) -> list[Passage]:
+    """All passages, quoted on both sides, in the order of their sources."""
+    rows = traced.passages
+    sizes = traced.sources[:, SRC_LAST] - traced.sources[:, SRC_FIRST]
+    quoter = Quoter.of(snapshot, docs)
+    there = quoter.quotes(np.repeat(docs, sizes), rows[:, P_S0], rows[:, P_S1]).to_pylist()
+    starts = target.words.starts[rows[:, P_T0]]
+    ends = target.words.ends[rows[:, P_T1] - 1]
+    sections = labels(target.sections, starts)
+    longer = np.maximum(rows[:, P_T1] - rows[:, P_T0], rows[:, P_S1] - rows[:, P_S0])
+    return [
+        Passage(
+            target=Quote(target.version, section, start, end, target.text[start:end]),
+            source=Quote(**quote),
+            identity=share(exact, length),
+        )
+        for section, start, end, quote, exact, length in zip(
+            sections,
+            starts.tolist(),
+            ends.tolist(),
+            there,
+            rows[:, P_EXACT].tolist(),
+            longer.tolist(),
+            strict=True,
+        )  # fmt: skip
+    ]
 
 
 def _runs(assigned: NDArray[np.int32], words: PlacedWords) -> list[tuple[int, int, int]]:

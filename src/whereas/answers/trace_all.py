@@ -139,7 +139,7 @@ def _chunks(snapshot: Snapshot, targets: NDArray[np.int64]) -> Iterator[NDArray[
 def tables(snapshot: Snapshot, targets: NDArray[np.int64], filters: Filters) -> Iterator[pa.Table]:
     """Trace targets on all cores; yields tables of TRACE in the targets' order."""
     allowed = documents(snapshot, filters)
-    quoter = Quoter(snapshot)
+    quoter = Quoter.of_all(snapshot)
     snapshot.weights, snapshot.addresses  # noqa: B018 - computed once, before the threads
     waiting: list[Future[pa.Table]] = []
     with ThreadPoolExecutor(cores()) as pool:

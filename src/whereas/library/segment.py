@@ -21,8 +21,9 @@ from whereas.errors import LibraryError
 from whereas.library.build import Built, batches, bucket_shift
 from whereas.library.manifest import sync_folder
 
-TEXT_GROUP = 256 << 10
-"""Bytes of text in one row group: reading one version's text costs about a millisecond."""
+TEXT_GROUP = 64 << 10
+"""Bytes of text in one row group. Reading one costs 0.16 ms (of 256 KB: 0.6 ms), which a draft
+with fifty sources pays fifty times; the file is 2% larger than with 256 KB."""
 
 ARRAYS = tuple(f.name for f in fields(Built) if f.name != "sections")
 
@@ -72,7 +73,7 @@ def readable(path: Path) -> Iterator[None]:
 
 def _write_texts(path: Path, texts: pa.ChunkedArray) -> None:
     schema = pa.schema([("text", pa.large_string())])
-    options = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
+    options = {"compression": "zstd", "compression_level": 3, "use_dictionary": False}
     with pq.ParquetWriter(path, schema, **options) as writer:
         for first, last in batches(texts, TEXT_GROUP):
             table = pa.Table.from_arrays([texts.slice(first, last - first)], schema=schema)

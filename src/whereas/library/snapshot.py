@@ -146,6 +146,12 @@ class Snapshot:
         starts = segment.arrays["starts"]
         return np.array(segment.arrays["codes"][starts[row] : starts[row + 1]])
 
+    def samples(self, doc: int) -> NDArray[np.uint32]:
+        """The sampled places of the words of document `doc` (`words.kernel.SAMPLE`)."""
+        segment, row = self.locate(doc)
+        starts = segment.arrays["sample_starts"]
+        return np.array(segment.arrays["samples"][starts[row] : starts[row + 1]])
+
     def cuts(self, doc: int) -> NDArray[np.int32]:
         """The words at which the sections of document `doc` begin."""
         segment, row = self.locate(doc)
