@@ -262,4 +262,3 @@ def test_a_limit_on_the_size_of_files(base, tmp_path):
     assert status == 3
     assert "the library is as it was" in err
     assert exported(base, tmp_path) == old
-    assert not strays(base)

@@ -18,11 +18,12 @@ import numpy as np
 import pyarrow as pa
 
 from whereas.errors import LibraryError
+from whereas.library import holdings
 from whereas.library.build import build
 from whereas.library.captures import Captures
 from whereas.library.manifest import NEW, Manifest, SegmentEntry, load, save
 from whereas.library.schema import DOCS, RECORDS
-from whereas.library.segment import in_date_order, write_segment
+from whereas.library.segment import in_date_order, sync_files, write_segment
 from whereas.library.snapshot import Snapshot
 
 SMALL_BYTES = 8 << 20
@@ -68,7 +69,8 @@ def guarded(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        short = error.errno is None and str(error).endswith("written")  # all that NumPy says
+        # NumPy and Arrow lose the number on the way: a short write, or the system's words.
+        short = error.errno is None and str(error).endswith(("written", os.strerror(errno.ENOSPC)))
         full = short or error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "the disk is full" if full else f"can't write: {error.strerror or error}"
         todo = "free some space and run it again" if full else "check the folder and the disk"
@@ -112,7 +114,11 @@ def commit(before: Snapshot, dead: set[int], more: list[SegmentEntry], captures:
     captures.write(_segments(before) / name)
     old = before.manifest
     manifest = replace(old, generation=old.generation + 1, segments=segments, captures=name)
-    save(before.folder, _merged(before, manifest))
+    manifest = _merged(before, manifest)
+    after = Snapshot(before.folder, manifest)
+    holdings.write(_segments(before) / name, holdings.count(after))
+    sync_files(_segments(before) / name)
+    save(before.folder, manifest)
 
 
 def _segments(before: Snapshot) -> Path:
