@@ -141,7 +141,9 @@ def _sources(snapshot: Snapshot, target: Target, traced: Traced) -> Iterator[Sou
     passages = _passages(snapshot, target, docs, traced)
     for row, said in zip(traced.sources.tolist(), about, strict=True):
         _doc, surely, words, assigned, begin, end, _worth = row
-        texts: dict[str, Any] = {name: said.pop(name) or "" for name in ("place", "title", "status", "url")}
+        texts: dict[str, Any] = {
+            name: said.pop(name) or "" for name in ("place", "title", "status", "url")
+        }
         said["date_basis"] = said["date_basis"] or ""
         yield Source(
             **said,

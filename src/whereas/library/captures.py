@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from whereas.library.schema import CAPTURES, REFUSALS
-from whereas.library.segment import readable, sync_files
+from whereas.library.segment import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,9 @@ class Captures:
         )
 
     def write(self, folder: Path) -> None:
-        """Write both tables into a new folder and make it last."""
+        """Write both tables into a new folder; making it last is the caller's."""
         folder.mkdir(parents=True)
         order = [("source", "ascending"), ("file", "ascending")]
         for table, name in ((self.files, "captures"), (self.refusals, "refusals")):
             path = folder / f"{name}.parquet"
             pq.write_table(table.sort_by(order), path, compression="zstd")
-        sync_files(folder)
