@@ -461,3 +461,17 @@ def test_strays_are_cleared_by_the_next_write(lib, laws):
     lib.add(laws)
     assert not strays(lib.folder)
     assert not (lib.folder / "manifest.json.new").exists()
+
+
+def test_a_changed_table_of_metadata_changes_its_measures(tmp_path: Path) -> None:
+    folder = tmp_path / "laws"
+    folder.mkdir()
+    (folder / "one.txt").write_text(text("kites"), "utf-8")
+    table = folder / "measures.csv"
+    table.write_text("file,id,title,date\none.txt,x:1,On kites,2001-01-01\n", "utf-8")
+    lib = whereas.open(tmp_path / "library")
+    lib.add(folder)
+    table.write_text("file,id,title,date\none.txt,x:1,Concerning kites,2003-05-06\n", "utf-8")
+    assert lib.add(folder).changed == 1
+    assert lib.measure("x:1").title == "Concerning kites"
+    assert lib.add(folder).unchanged == 1

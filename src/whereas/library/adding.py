@@ -141,7 +141,17 @@ def _add_source(work: _Work, path: Path, found: Reader) -> None:
     names = [file.name for file in files]
     work.captures = work.captures.of_files(source, names)
     known = work.captures.known(source)
-    fresh = [read for file in files if (read := _fresh(work, source, file, known.get(file.name)))]
+    tables = {file.also for file in files if file.also is not None}
+    changed = {
+        table.path
+        for table in files
+        if table.path in tables and _fresh(work, source, table, known.get(table.name))
+    }
+    fresh = []
+    for file in files:  # a text is read again too where the table that describes it changed
+        before = None if file.also in changed else known.get(file.name)
+        if read := _fresh(work, source, file, before):
+            fresh.append(read)
     again = {read.file.name for read in fresh}
     work.same |= work.known.measures(source, [name for name in names if name not in again])
     _read_fresh(work, source, found, fresh)

@@ -30,10 +30,15 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file to read: where it lies, and its name relative to what the user added (posix)."""
+    """One file to read: where it lies, and its name relative to what the user added (posix).
+
+    `also` is another of the files, a table that describes this one: when it changes, this one is
+    read again.
+    """
 
     path: Path
     name: str
+    also: Path | None = None
 
 
 class Reader(ABC):

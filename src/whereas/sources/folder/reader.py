@@ -68,7 +68,7 @@ class FolderReader(Reader):
             suffix = file.suffix.lower()
             wanted = suffix in TEXTS or suffix in UNREAD or file == table
             if name in rows or (wanted and file.stem.lower() not in NOT_LAW):
-                yield InputFile(file, name)
+                yield InputFile(file, name, table if file != table else None)
 
     def read(self, file: InputFile) -> Iterator[Record | Refusal]:
         """Yield a record for the file, or for each row of the table that names it."""
