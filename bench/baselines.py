@@ -89,11 +89,13 @@ def _realign(texts: Texts, bill: int) -> int:
     top = [int(c) for c in np.argsort(-scores)[:TOP] if scores[c] > 0]
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(texts.words[bill])
-    ratios = {}
+    ratios: dict[int, float] = {}
+    best = 0.0
     for candidate in top:
         matcher.set_seq1(texts.words[candidate])
-        ratios[candidate] = matcher.ratio()
-    best = max(ratios.values(), default=0.0)
+        if matcher.quick_ratio() >= best - NEAR:  # an upper bound of the ratio, and quick
+            ratios[candidate] = matcher.ratio()
+            best = max(best, ratios[candidate])
     near = [c for c, ratio in ratios.items() if ratio >= best - NEAR]
     return max(near, key=lambda c: (texts.days[c], ratios[c]), default=-1)
 

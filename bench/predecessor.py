@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from bench.baselines import BASELINES, Texts
 from bench.kit import Bench, Figure, first_ranked, sources_of, trace_documents
+from bench.kit import library as open_with
+from whereas.library.library import Library
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_WORDS
 from whereas.passages.trace import Traced
@@ -150,7 +155,30 @@ def predecessor(bench: Bench) -> list[Figure]:
             "candidate's words (what text alone can tell)", "", "",
             f"{missing} bills; {near / len(pairs):.3f}",
         ),
+        _marked(bench, pairs, snapshot.docs["measure"].to_pylist()),
     ]  # fmt: skip
+
+
+def with_marks(bench: Bench, library: Library) -> Library:
+    """The same measures, each text with its drafting marks behind it."""
+    path = bench.work / "introductions-with-marks.parquet"
+    library.export(path)
+    table = pq.read_table(path)
+    marks = pc.fill_null(table["marks"].cast(pa.large_string()), "")
+    texts = pc.binary_join_element_wise(table["text"].cast(pa.large_string()), marks, "\n")
+    at = table.column_names.index("text")
+    pq.write_table(table.set_column(at, "text", texts), path)
+    return open_with(bench.work / "introductions-with-marks", [path])
+
+
+def _marked(bench: Bench, wanted: list[Pair], names: list[str]) -> Figure:
+    """The same figure with drafting marks left in the texts."""
+    snapshot = with_marks(bench, bench.introductions).snapshot
+    number = {name: doc for doc, name in enumerate(snapshot.docs["measure"].to_pylist())}
+    pairs = [Pair(number[names[p.bill]], number[names[p.truth]]) for p in wanted]
+    traced = trace_pairs(snapshot, pairs)
+    marked = score(pairs, first_ranked(traced, len(pairs)), parents_of(pairs))
+    return Figure("predecessor", "the same with drafting marks in the texts", "", "", str(marked))
 
 
 def drawn(pairs: list[Pair], count: int, seed: int) -> list[Pair]:
