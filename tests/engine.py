@@ -11,11 +11,9 @@ import whereas
 from whereas.library.library import Library
 from whereas.results import Source
 
-VOCABULARY = [
-    a + b
-    for a in "bar cor dun fel gim hal jov kel lum mor nev pol quin ras sol tem vor wex yal zim".split()
-    for b in "ack bend cliff dale erm foss gate holt ing jar kin lode".split()
-]
+HEADS = "bar cor dun fel gim hal jov kel lum mor nev pol quin ras sol tem vor wex yal zim".split()
+TAILS = "ack bend cliff dale erm foss gate holt ing jar kin lode".split()
+VOCABULARY = [head + tail for head in HEADS for tail in TAILS]
 
 
 def law(words: int, seed: int) -> str:

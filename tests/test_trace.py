@@ -94,8 +94,9 @@ def test_planted_wording_is_found_through_changes(
 
 def test_names_numbers_and_dates_do_not_break_a_match_and_identity_tells(tmp_path: Path) -> None:
     old = (
-        "No person shall operate a food cart within 50 feet of the Port Alder market between the hours"
-        " of 9 and 11 without a permit issued under section 4-101 by the clerk of the City of Port Alder."
+        "No person shall operate a food cart within 50 feet of the Port Alder market between the"
+        " hours of 9 and 11 without a permit issued under section 4-101 by the clerk of the City of"
+        " Port Alder."
     )
     new = (
         old.replace("Port Alder", "Rivergate").replace("50", "120").replace("4-101", "9.12")
@@ -188,12 +189,15 @@ def test_wording_that_hundreds_share_is_linked_to_the_nearest_and_the_oldest(
         mark = "".join(chr(ord("a") + int(digit)) for digit in f"{i:03}")
         return " ".join(word + mark for word in law(30, 100 + i).split())
 
+    days = [f"{1900 + i // 4}-0{i % 4 + 1}-01" for i in range(300)]
     lib = library(
         tmp_path,
-        *({"id": f"x:{i:03}", "text": f"{own(i)} {stock}", "date": f"{1900 + i // 4}-0{i % 4 + 1}-01"}
-          for i in range(300)),
+        *(
+            {"id": f"x:{i:03}", "text": f"{own(i)} {stock}", "date": day}
+            for i, day in enumerate(days)
+        ),
         {"id": "x:t", "text": f"{own(999)} {stock}", "date": "2020-01-01"},
-    )  # fmt: skip
+    )
     answer = lib.trace("x:t")
     assert ids(answer.sources)[0] == "x:299"
     assert "x:000" in ids(answer.sources)
