@@ -28,7 +28,7 @@ def spelled(text: str, place: str = "") -> list[str]:
 
 
 def masked(text: str, place: str = "") -> list[int]:
-    return [int(masked_form(code)) for code in place_words(text, place).codes]
+    return [int(masked_form.py_func(code)) for code in place_words(text, place).codes]
 
 
 def exact(text: str, place: str = "") -> list[int]:

@@ -28,11 +28,14 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a small function that kernels call in their inner loops.
+    """Compile a small function that only kernels call, in their inner loops.
 
-    LLVM inlines it; Numba's own inlining would make compiling several times slower.
+    LLVM inlines it; Numba's own inlining would make compiling several times slower, and so would
+    the wrappers by which Python could call it.
     """
-    return kernel(function)
+    njit: Any = numba.njit  # its types don't know the wrappers' switches
+    made = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return cast(Callable[P, R], made(function))
 
 
 class _Compiling(event.Listener):
@@ -64,7 +67,7 @@ def compiling(told: Callable[[bool], None]) -> Iterator[None]:
         yield
 
 
-@kernel
+@inlined
 def copy_row(source: NDArray[Any], i: int, target: NDArray[Any], k: int) -> None:
     """Copy row i of one table to row k of another.
 

@@ -188,7 +188,7 @@ def _passages(
             rows[:, P_EXACT].tolist(),
             longer.tolist(),
             strict=True,
-        )  # fmt: skip
+        )
     ]
 
 

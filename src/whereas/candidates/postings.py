@@ -17,7 +17,7 @@ from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 from numpy.typing import NDArray
 
-from whereas.jit import Whole, inlined, kernel
+from whereas.jit import Whole, inlined
 
 BLOCK_SHIFT = 6
 """A block of 2**6 words knows the document of its first word."""
@@ -53,7 +53,7 @@ def i64(address: Whole, size: Whole) -> NDArray[np.int64]:
     return carray(_at(address), (size,), np.int64)
 
 
-@kernel
+@inlined
 def find_all(
     segment: NDArray[np.int64],
     hashes: NDArray[np.uint32],

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.fingerprints.select import informative
-from whereas.jit import inlined, kernel
+from whereas.jit import inlined
 from whereas.words.codes import same_masked
 
 REACH = 8
@@ -73,7 +73,7 @@ def _resume(
     return 0, 0
 
 
-@kernel
+@inlined
 def extend(
     target: NDArray[np.uint32],
     t: int,

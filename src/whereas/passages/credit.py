@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.candidates.postings import document_codes
-from whereas.jit import copy_row, inlined, kernel
+from whereas.jit import copy_row, inlined
 from whereas.passages.search import (
     AGREE,
     BLOCK0,
@@ -150,7 +150,7 @@ def _documents(passages: NDArray[np.int32]) -> int:
     return count
 
 
-@kernel
+@inlined
 def _in_order(passages: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[np.int64]:
     """The order of passages by their document's rank, then by place in target and source.
 
@@ -181,7 +181,7 @@ def _in_order(passages: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[n
     return order
 
 
-@kernel
+@inlined
 def tidy(passages: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[np.int32]:
     """Sort passages by document and place, without those that a better one of it contains."""
     count = passages.shape[0]
@@ -209,7 +209,7 @@ def tidy(passages: NDArray[np.int32], docs: NDArray[np.int32]) -> NDArray[np.int
     return kept[:size]
 
 
-@kernel
+@inlined
 def doubled(rows: NDArray[np.int32]) -> NDArray[np.int32]:
     """A copy with twice the room."""
     larger = np.empty((rows.shape[0] * 2, rows.shape[1]), dtype=np.int32)
@@ -244,7 +244,7 @@ def _side(
     return agree
 
 
-@kernel
+@inlined
 def cut_at_limits(
     passages: NDArray[np.int32], blocks: NDArray[np.int32], cuts: NDArray[np.int32]
 ) -> NDArray[np.int32]:
@@ -301,7 +301,7 @@ def _rank_rest(
     return ranked
 
 
-@kernel
+@inlined
 def credit(
     target: NDArray[np.uint32],
     passages: NDArray[np.int32],

@@ -19,7 +19,7 @@ from whereas.candidates.postings import (
     u32,
 )
 from whereas.fingerprints.select import DULL, GRAM, hash_grams, informative, select_grams
-from whereas.jit import Whole, inlined, kernel
+from whereas.jit import Whole, inlined
 from whereas.passages.align import extend
 from whereas.words.codes import same_masked
 
@@ -140,7 +140,7 @@ def _promising(target: NDArray[np.uint32], t: int, source: NDArray[np.uint32], s
     return agree >= LOOK_AGREE
 
 
-@kernel
+@inlined
 def search(
     target: NDArray[np.uint32],
     date_from: int,
