@@ -49,13 +49,19 @@ def main(
         bench = Bench(Path(folder), console, quick, details, seed)
         figures: list[Figure] = []
         for row in rows or ROWS:
-            figures += ROWS[row](bench)
+            mine = ROWS[row](bench)
+            figures += mine
+            if not quick:
+                write(mine, row)
     console.print(report.screen(figures))
-    if not quick:
-        command = " ".join(["python -m bench", *rows])
-        page = report.PAGE.read_text("utf-8")
-        page = report.rewritten(page, figures, command, report.machine(), date.today())
-        report.PAGE.write_text(page, "utf-8")
+
+
+def write(figures: list[Figure], row: str) -> None:
+    """Put a row's figures into the page."""
+    page = report.PAGE.read_text("utf-8")
+    command = f"python -m bench {row}"
+    page = report.rewritten(page, figures, command, report.machine(), date.today())
+    report.PAGE.write_text(page, "utf-8")
 
 
 if __name__ == "__main__":
