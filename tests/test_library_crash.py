@@ -134,9 +134,10 @@ def test_killed_at_random_moments(base, states, tmp_path):
 
 def whereas_process(*args, **kwargs):
     command = [sys.executable, "-m", "whereas.shown.cli", *(str(arg) for arg in args)]
+    # Whoever runs the tests in the background may have Ctrl-C ignored, and children inherit that.
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, **kwargs,
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **kwargs,
     )  # fmt: skip
 
 
