@@ -16,8 +16,8 @@ $(VENV)/.installed: pyproject.toml requirements.txt
 	@touch $@
 
 # Whatever is compiled on first use, compiled once, so that parallel tests don't all do it.
-$(VENV)/.compiled: $(VENV)/.installed
-	@echo "Compiling the inner loops, once on this computer, about a minute …"
+$(VENV)/.compiled: $(VENV)/.installed $(wildcard src/whereas/*.py src/whereas/*/*.py)
+	@echo "Compiling the inner loops that are new or changed, about a minute for all …"
 	@rm -rf $(VENV)/warm $(VENV)/warm.parquet
 	@$(BIN)/whereas demo --library $(VENV)/warm > /dev/null
 	@$(BIN)/whereas trace --all -o $(VENV)/warm.parquet --library $(VENV)/warm > /dev/null
