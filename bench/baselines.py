@@ -57,6 +57,13 @@ class Texts:
         return np.where(self.days < self.days[bill], scores, -1)
 
 
+def newest_of_best(texts: Texts, scores: NDArray[np.float32], bill: int) -> int:
+    """The earlier text that scores best, the newest of those that tie."""
+    scores = texts.latest(scores, bill)
+    ties = np.flatnonzero(scores >= scores.max() - 1e-5 * abs(scores.max()))
+    return int(ties[texts.days[ties].argmax()])
+
+
 Baseline = Callable[[Texts, list[int]], list[int]]
 
 
@@ -67,12 +74,12 @@ def bm25(texts: Texts, bills: list[int]) -> list[int]:
     kept = [[w for w in words if w not in STOP_WORDS] for words in texts.words]
     index = bm25s.BM25()
     index.index(kept, show_progress=False)
-    return [int(texts.latest(index.get_scores(kept[b]), b).argmax()) for b in bills]
+    return [newest_of_best(texts, index.get_scores(kept[b]), b) for b in bills]
 
 
 def cosine(texts: Texts, bills: list[int]) -> list[int]:
     """TF-IDF cosine."""
-    return [int(texts.latest(_cosines(texts, b), b).argmax()) for b in bills]
+    return [newest_of_best(texts, _cosines(texts, b), b) for b in bills]
 
 
 def _cosines(texts: Texts, bill: int) -> NDArray[np.float32]:
