@@ -21,7 +21,7 @@ from whereas.candidates.postings import (
 from whereas.fingerprints.select import DULL, GRAM, hash_grams, informative, select_grams
 from whereas.jit import Whole, inlined
 from whereas.passages.align import extend
-from whereas.words.codes import same_masked
+from whereas.words.codes import same_exact, same_masked
 
 NEAREST = 4
 """How many of the nearest earlier measures are sought for a stretch; wording that hundreds share
@@ -58,7 +58,8 @@ MIN_WORDS = 12
 """Words of the target that a passage spans at least."""
 
 MIN_AGREE = 10
-"""Words of a passage that agree at least."""
+"""Words of a passage that agree exactly at least: a formula of time or punishment with all its
+numbers changed is not shared wording."""
 
 MIN_INFORMATIVE = 3
 """Agreeing words of a passage that say something, at least."""
@@ -120,11 +121,13 @@ def _grow(
     longer = max(row[T1] - row[T0], row[S1] - row[S0])
     if longer < MIN_WORDS or row[AGREE] < MIN_AGREE or row[AGREE] < MIN_IDENTITY * longer:
         return used, right_t
-    says = 0
+    says, exact = 0, 0
     for b in range(used, last):
-        for k in range(blocks[b, 0], blocks[b, 0] + blocks[b, 2]):
-            says += informative(target[k], common)
-        if says >= MIN_INFORMATIVE:
+        for k in range(blocks[b, 2]):
+            t_word, s_word = target[blocks[b, 0] + k], source[blocks[b, 1] + k]
+            says += informative(t_word, common)
+            exact += same_exact(t_word, s_word)
+        if says >= MIN_INFORMATIVE and exact >= MIN_AGREE:
             return last, right_t
     return used, right_t
 
