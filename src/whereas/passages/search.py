@@ -30,7 +30,7 @@ is linked to these and to the oldest, and families join through them."""
 NEAREST_ALSO = 2
 """The same for measures that can't be called earlier."""
 
-MOST_STEPS = 8
+MOST_STEPS = 12
 """Postings tried for a kept gram in the walk back before the stretch is left as it is."""
 
 MOST_PASSED = 512
@@ -46,7 +46,7 @@ new. The wording is known by then; what this saves is walking to the same measur
 LOOK = 14
 """How many words on each side of a shared gram are looked at before a passage is grown from it."""
 
-LOOK_AGREE = 8
+LOOK_AGREE = 7
 """How many of those 2 * LOOK + GRAM words must agree on the same line. Two unrelated texts agree
 in some two more than the gram itself; a passage with one word in five changed in ten or so."""
 
