@@ -18,7 +18,7 @@ from whereas.library.schema import DOCS
 from whereas.library.segment import Segment, in_date_order, readable
 from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
 from whereas.results import Coverage
-from whereas.words.weights import SLOTS, weights
+from whereas.words.weights import SLOTS, count_documents, weights
 
 
 class Snapshot:
@@ -96,11 +96,16 @@ class Snapshot:
 
     @cached_property
     def weights(self) -> NDArray[np.float32]:
-        """How much each word says (`words.weights`), over all segments."""
+        """How much each word says (`words.weights`), over all living documents."""
         counts = np.zeros(SLOTS, dtype=np.uint32)
         for segment in self.segments:
             counts[segment.arrays["slots"]] += segment.arrays["slot_counts"]
-        return weights(counts, len(self))
+        dead = np.flatnonzero(~self.alive).tolist()
+        if dead:
+            codes = [self.codes(doc) for doc in dead]
+            bounds = np.cumsum([0, *(c.size for c in codes)], dtype=np.int64)
+            counts -= count_documents(np.concatenate(codes), bounds)
+        return weights(counts, len(self) - len(dead))
 
     @cached_property
     def place_names(self) -> list[str]:
