@@ -192,6 +192,27 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Measures that share substantive wording across places or sessions.
+
+    `members` are measure ids, the earliest first, each followed by those `folded` into it: its
+    near-duplicates in the same place. `words` says how many words bind the family: what a member
+    in its middle shares with the one nearest to it. `docs` are the documents of the members that
+    are not folded into another, in their order.
+    """
+
+    family: str
+    name: str
+    members: list[str]
+    jurisdictions: list[str]
+    first_date: date | None
+    last_date: date | None
+    words: int
+    folded: dict[str, list[str]]
+    docs: list[int] = field(default_factory=list, metadata={"json": False})
+
+
+@dataclass(frozen=True, slots=True)
 class AddReport:
     """What one `add` did, in measures; `refused` names every input that could not be read."""
 

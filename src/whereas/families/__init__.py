@@ -1,0 +1,1 @@
+"""Which measures belong together: the links of a whole library, folded and joined."""

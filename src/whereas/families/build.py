@@ -1,0 +1,44 @@
+"""From a snapshot to its families: links judged, added up by pair, folded, joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.families.fold import folded, folded_pairs
+from whereas.families.join import clusters
+from whereas.families.judged import substantive
+from whereas.families.likeness import vectors
+from whereas.families.links import Links, all_links
+from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, pairs_of
+from whereas.library.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A library's measures in families.
+
+    Node i of `nodes` is folded into node `heads[i]` (itself if it stands alone); heads of one
+    `families` number are one family. `pairs` are those of heads, with how alike they are.
+    """
+
+    nodes: Nodes
+    heads: NDArray[np.int32]
+    families: NDArray[np.int32]
+    pairs: Pairs
+    alike: NDArray[np.float32]
+
+
+def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
+    """Fold and join the measures of a library."""
+    links = all_links(snapshot) if links is None else links
+    own = own_words(snapshot)
+    nodes = nodes_of(snapshot, own)
+    pairs = pairs_of(snapshot, nodes, own, links, substantive(snapshot, links))
+    vecs = vectors(snapshot, nodes.docs, snapshot.weights)
+    alike = vecs.cosines(pairs.a, pairs.b)
+    heads = folded(nodes, pairs, alike, snapshot.table[nodes.docs, 0])
+    pairs, alike = folded_pairs(pairs, alike, heads)
+    return Grouped(nodes, heads, clusters(pairs, alike, vecs), pairs, alike)

@@ -1,0 +1,177 @@
+"""Joining: measures that share substantive wording and are alike become families.
+
+Agglomerative, from the most alike pair down, by average likeness (Sokal and Michener, "A
+statistical method for evaluating systematic relationships", 1958), among clusters that passages
+connect. Two clusters are joined when they are alike on average and many members of the smaller
+one share wording with the other: a chain held together by one omnibus or by stock wording is
+neither.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.families.likeness import Vectors
+from whereas.families.pairs import Pairs
+from whereas.jit import inlined, kernel
+from whereas.words.weights import SLOTS
+
+LEAST_SAYS = 8.0
+"""Substantive words that two measures share at least, each weighed by its probability."""
+
+ALIKE = 0.25
+"""Likeness that two clusters have on average at least."""
+
+LINKED = 0.5
+"""Share of the smaller cluster's members that share wording with the other one at least."""
+
+LOOKED_AT = 16
+"""Members of a cluster that stand for it: a draw by lot, so that large families cost no more."""
+
+MOST_PASSES = 10
+"""Times that all pairs are gone through at most; three do for most libraries."""
+
+
+def clusters(pairs: Pairs, alike: NDArray[np.float32], vectors: Vectors) -> NDArray[np.int32]:
+    """The cluster of each vector, by the lowest number in it."""
+    count = vectors.bounds.size - 1
+    good = np.flatnonzero((pairs.says >= LEAST_SAYS) & (alike >= ALIKE))
+    order = good[np.lexsort((pairs.b[good], pairs.a[good], -alike[good].astype(np.float64)))]
+    ends = np.concatenate([pairs.a[good], pairs.b[good]])
+    others = np.concatenate([pairs.b[good], pairs.a[good]])
+    by_end = np.argsort(ends, kind="stable")
+    starts = np.searchsorted(ends[by_end], np.arange(count + 1)).astype(np.int64)
+    return joined(
+        pairs.a[order], pairs.b[order], starts, others[by_end],
+        vectors.slots, vectors.values, vectors.bounds, ALIKE, LINKED, MOST_PASSES,
+    )  # fmt: skip
+
+
+@inlined
+def _root(parent: NDArray[np.int32], node: int) -> int:
+    """The cluster of a node, paths halved on the way."""
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
+
+
+@inlined
+def _lot(node: int) -> np.uint32:
+    """A number that is drawn for each node, the same every time."""
+    mixed = np.uint32(node + 1) * np.uint32(2654435761)
+    mixed ^= mixed >> np.uint32(15)
+    return np.uint32(mixed * np.uint32(2246822519))
+
+
+@inlined
+def _likeness(
+    heads: NDArray[np.int32],
+    held: NDArray[np.int32],
+    x: int,
+    y: int,
+    slots: NDArray[np.int32],
+    values: NDArray[np.float32],
+    bounds: NDArray[np.int64],
+    dense: NDArray[np.float32],
+) -> float:
+    """The average cosine of the members that stand for two clusters."""
+    for i in range(held[x]):
+        for k in range(bounds[heads[x, i]], bounds[heads[x, i] + 1]):
+            dense[slots[k]] += values[k]
+    total = 0.0
+    for i in range(held[y]):
+        for k in range(bounds[heads[y, i]], bounds[heads[y, i] + 1]):
+            total += dense[slots[k]] * values[k]
+    for i in range(held[x]):
+        for k in range(bounds[heads[x, i]], bounds[heads[x, i] + 1]):
+            dense[slots[k]] = 0.0
+    return float(total / (held[x] * held[y]))
+
+
+@inlined
+def _linked(
+    heads: NDArray[np.int32],
+    held: NDArray[np.int32],
+    x: int,
+    y: int,
+    parent: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+) -> float:
+    """The share of the members that stand for cluster x that share wording with cluster y."""
+    count = 0
+    for i in range(held[x]):
+        for k in range(starts[heads[x, i]], starts[heads[x, i] + 1]):
+            if _root(parent, others[k]) == y:
+                count += 1
+                break
+    return float(count / held[x])
+
+
+@inlined
+def _merge_heads(heads: NDArray[np.int32], held: NDArray[np.int32], x: int, y: int) -> None:
+    """Let cluster x stand for both: the members with the lowest lots, in their order."""
+    room = heads.shape[1]
+    merged = np.empty(2 * room, dtype=np.int32)
+    i, k, size = 0, 0, 0
+    while i < held[x] or k < held[y]:
+        if k == held[y] or (i < held[x] and _lot(heads[x, i]) < _lot(heads[y, k])):
+            merged[size] = heads[x, i]
+            i += 1
+        else:
+            merged[size] = heads[y, k]
+            k += 1
+        size += 1
+    held[x] = min(size, room)
+    for i in range(held[x]):
+        heads[x, i] = merged[i]
+
+
+@kernel
+def joined(
+    a: NDArray[np.int32],
+    b: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+    slots: NDArray[np.int32],
+    values: NDArray[np.float32],
+    bounds: NDArray[np.int64],
+    least_alike: float,
+    least_linked: float,
+    most_passes: int,
+) -> NDArray[np.int32]:
+    """Go through the pairs `a[i]`, `b[i]` and join their clusters where that is justified.
+
+    Node i's neighbours are `others[starts[i]:starts[i + 1]]`; vectors as `count_words` makes them.
+    """
+    count = bounds.size - 1
+    parent = np.arange(count).astype(np.int32)
+    sizes = np.ones(count, dtype=np.int32)
+    heads = np.empty((count, LOOKED_AT), dtype=np.int32)
+    held = np.ones(count, dtype=np.int32)
+    for i in range(count):
+        heads[i, 0] = i
+    dense = np.zeros(SLOTS, dtype=np.float32)
+    for _ in range(most_passes):
+        merges = 0
+        for i in range(a.size):
+            x, y = _root(parent, a[i]), _root(parent, b[i])
+            if x == y:
+                continue
+            small, large = (x, y) if sizes[x] <= sizes[y] else (y, x)
+            if _linked(heads, held, small, large, parent, starts, others) < least_linked:
+                continue
+            if _likeness(heads, held, x, y, slots, values, bounds, dense) < least_alike:
+                continue
+            low, high = min(x, y), max(x, y)
+            _merge_heads(heads, held, low, high)
+            parent[high] = low
+            sizes[low] += sizes[high]
+            merges += 1
+        if merges == 0:
+            break
+    for i in range(count):
+        parent[i] = _root(parent, i)
+    return parent

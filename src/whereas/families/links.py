@@ -1,0 +1,139 @@
+"""The links of a library: every passage that a measure's latest version shares with another.
+
+What is linked with what is found by `trace` alone and kept beside the library (`families.kept`);
+what a link says (stock or substance) depends on the whole library and is judged anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from whereas.answers.trace import Batch, run
+from whereas.answers.trace_all import latest
+from whereas.filters import Filters
+from whereas.library.build import cores
+from whereas.library.snapshot import Snapshot
+from whereas.passages.credit import SRC_DOC, SRC_EARLIER, SRC_FIRST, SRC_LAST
+from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced
+
+CHUNK_WORDS = 200_000
+"""Words of the targets traced at a time by one thread, as in `trace --all`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Passages as flat columns, one row each, sorted by target, source and place.
+
+    Words `t0` to `t1` of document `target` are shared with words `s0` to `s1` of document
+    `source`; `exact` of them agree exactly. `earlier` says that the source is surely earlier.
+    """
+
+    target: NDArray[np.int32]
+    source: NDArray[np.int32]
+    t0: NDArray[np.int32]
+    t1: NDArray[np.int32]
+    s0: NDArray[np.int32]
+    s1: NDArray[np.int32]
+    exact: NDArray[np.int32]
+    earlier: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return int(self.target.size)
+
+    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Links:
+        """Some of the links."""
+        return Links(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    def in_order(self) -> Links:
+        """The links sorted by target, source and place."""
+        return self.take(np.lexsort((self.s0, self.t0, self.source, self.target)))
+
+    def table(self) -> pa.Table:
+        """The links as an Arrow table."""
+        return pa.table({f.name: pa.array(getattr(self, f.name)) for f in fields(self)})
+
+    @classmethod
+    def of_table(cls, table: pa.Table) -> Links:
+        """Links from the columns of `table`."""
+        return cls(*(np.array(table[f.name].to_numpy()) for f in fields(cls)))
+
+    @classmethod
+    def joined(cls, parts: list[Links]) -> Links:
+        """Several sets of links as one, in order."""
+        columns = [[getattr(p, f.name) for p in parts] for f in fields(cls)]
+        return cls(*(np.concatenate(column) for column in columns)).in_order()
+
+    @classmethod
+    def none(cls) -> Links:
+        """No links at all."""
+        no = np.empty(0, dtype=np.int32)
+        return cls(no, no, no, no, no, no, no, np.empty(0, dtype=np.bool_))
+
+
+def traced_links(snapshot: Snapshot, targets: NDArray[np.int64]) -> Links:
+    """Trace some documents, on all cores, against the whole library."""
+    snapshot.weights, snapshot.addresses, snapshot.table  # noqa: B018 - before the threads start
+    parts = [Links.none()]
+    with ThreadPoolExecutor(cores()) as pool:
+        waiting: list[Future[Links]] = []
+        try:
+            for chunk in chunks(snapshot, targets):
+                waiting.append(pool.submit(_links_of, snapshot, chunk))
+            parts += [task.result() for task in waiting]
+        finally:
+            for task in waiting:
+                task.cancel()
+    return Links.joined(parts)
+
+
+def chunks(snapshot: Snapshot, targets: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Cut documents into runs of about CHUNK_WORDS words."""
+    words = snapshot.docs["words"].to_numpy()[targets]
+    pieces = np.cumsum(words, dtype=np.int64) // CHUNK_WORDS
+    for piece in np.split(targets, np.flatnonzero(np.diff(pieces)) + 1):
+        if piece.size:
+            yield piece
+
+
+def batch_of(snapshot: Snapshot, targets: NDArray[np.int64]) -> Batch:
+    """Some of the library's documents as a batch to trace."""
+    docs = targets.tolist()
+    codes = [snapshot.codes(doc) for doc in docs]
+    return Batch.of(codes, [snapshot.cuts(doc) for doc in docs], snapshot.table[targets])
+
+
+def _links_of(snapshot: Snapshot, targets: NDArray[np.int64]) -> Links:
+    """Trace a batch of documents."""
+    traced = run(snapshot, batch_of(snapshot, targets), Filters(), snapshot.table)
+    return flat(targets, traced)
+
+
+def flat(targets: NDArray[np.int64], traced: Traced) -> Links:
+    """A batch's passages as links."""
+    sources = traced.sources
+    sizes = sources[:, SRC_LAST] - sources[:, SRC_FIRST]
+    before = np.cumsum(sizes) - sizes
+    rows = np.arange(int(sizes.sum())) + np.repeat(sources[:, SRC_FIRST] - before, sizes)
+    target = np.repeat(targets.astype(np.int32), np.diff(traced.bounds[:, 0]))
+    shared = traced.passages[rows]
+    return Links(
+        np.repeat(target, sizes),
+        np.repeat(sources[:, SRC_DOC], sizes),
+        shared[:, P_T0].copy(),
+        shared[:, P_T1].copy(),
+        shared[:, P_S0].copy(),
+        shared[:, P_S1].copy(),
+        shared[:, P_EXACT].copy(),
+        np.repeat(sources[:, SRC_EARLIER] == 1, sizes),
+    )
+
+
+def all_links(snapshot: Snapshot) -> Links:
+    """The links of the whole library, from scratch."""
+    return traced_links(snapshot, latest(snapshot))
