@@ -146,8 +146,8 @@ def _located_again(text: str, place: str, starts: np.ndarray, ends: np.ndarray) 
     found = np.empty((starts.size, 4), dtype=np.int64)
     tables = (*char_tables(), number_table())
     locate_words(
-        data, offsets, words.samples, words.sample_offsets, names.codes, names.starts,
-        names.ranges, *tables, rows, which, found,
+        data, offsets, words.codes, words.offsets, words.samples, words.sample_offsets,
+        names.codes, names.starts, names.ranges, *tables, rows, which, found,
     )  # fmt: skip
     assert found[:, 0].tolist() == starts.tolist()
     assert found[:, 1].tolist() == ends.tolist()

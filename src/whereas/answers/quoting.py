@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from whereas.library.segment import Segment
@@ -27,13 +28,16 @@ QUOTE = pa.struct(
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts in memory, end to end, with the samples and names that locate their words.
+    """Texts in memory, end to end, with what locates their words.
 
-    Text i is `data[offsets[i]:offsets[i + 1]]`, its samples begin at row `sample_starts[i]`.
+    Text i is `data[offsets[i]:offsets[i + 1]]`, its words begin at `codes[starts[i]]` and its
+    samples at row `sample_starts[i]`.
     """
 
     data: NDArray[np.uint8]
     offsets: NDArray[np.int64]
+    codes: NDArray[np.uint32]
+    starts: NDArray[np.int64]
     samples: NDArray[np.uint32]
     sample_starts: NDArray[np.int64]
     names: Names
@@ -49,12 +53,12 @@ class Quoter:
         self.snapshot = snapshot
         self.texts = texts
         self._chosen = chosen
-        self._versions = snapshot.docs["version"].combine_chunks()
+        self._versions = snapshot.column("version").combine_chunks()
 
     @classmethod
     def of_all(cls, snapshot: Snapshot) -> Quoter:
         """A quoter of all documents, for answers that touch most of them."""
-        places = snapshot.docs["place"].to_pylist()
+        places = snapshot.column("place").to_pylist()
         texts = [
             _of_segment(segment, names_of(places[low : low + len(segment)]))
             for low, segment in zip(snapshot.bases.tolist(), snapshot.segments, strict=False)
@@ -109,10 +113,9 @@ class Quoter:
         for g, segment in enumerate(self.snapshot.segments):
             mine = np.flatnonzero(segment_of == g)
             rows = docs[mine] - int(self.snapshot.bases[g])
-            parts = pa.array(segment.parts_at(rows, starts[mine]), mask=None)
-            nulls = pa.array(np.asarray(parts) < 0)
-            picked = segment.section_labels.take(pa.array(np.maximum(np.asarray(parts), 0)))
-            pieces.append(pa.compute.if_else(nulls, "", picked))
+            parts = segment.parts_at(rows, starts[mine])
+            picked = segment.section_labels.take(pa.array(parts, mask=parts < 0))
+            pieces += pc.fill_null(picked.cast(pa.string()), "").chunks
             order.append(mine)
         joined = pa.concat_arrays(pieces)
         back = np.empty(docs.size, dtype=np.int64)
@@ -126,9 +129,9 @@ def _located(texts: Texts, rows: NDArray[np.int64], words: NDArray[np.int32]) ->
     classes, folds = char_tables()
     names = texts.names
     locate_words(
-        texts.data, texts.offsets, texts.samples, texts.sample_starts, names.codes, names.starts,
-        names.ranges, classes, folds, number_table(), np.ascontiguousarray(rows),
-        np.ascontiguousarray(words), found,
+        texts.data, texts.offsets, texts.codes, texts.starts, texts.samples, texts.sample_starts,
+        names.codes, names.starts, names.ranges, classes, folds, number_table(),
+        np.ascontiguousarray(rows), np.ascontiguousarray(words), found,
     )  # fmt: skip
     return found
 
@@ -140,15 +143,27 @@ def _of_segment(segment: Segment, names: Names) -> Texts:
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
     data, offsets = buffers(whole)
     arrays = segment.arrays
-    return Texts(data, offsets, arrays["samples"], arrays["sample_starts"], names)
+    return Texts(
+        data, offsets, arrays["codes"], arrays["starts"], arrays["samples"],
+        arrays["sample_starts"], names,
+    )  # fmt: skip
 
 
 def _of_documents(snapshot: Snapshot, docs: NDArray[np.int64]) -> Texts:
     """The texts of some documents."""
     chosen = docs.tolist()
     data, offsets = buffers(pa.array([snapshot.text(doc) for doc in chosen], pa.large_string()))
-    samples = [snapshot.samples(doc) for doc in chosen]
-    starts = np.cumsum([0, *(len(s) for s in samples)], dtype=np.int64)
-    flat = np.concatenate(samples) if samples else np.empty((0, 2), dtype=np.uint32)
-    places = snapshot.docs["place"].take(pa.array(docs)).to_pylist()
-    return Texts(data, offsets, flat, starts, names_of(places))
+    codes, starts = _joined([snapshot.codes(doc) for doc in chosen], np.empty(0, dtype=np.uint32))
+    samples, sample_starts = _joined(
+        [snapshot.samples(doc) for doc in chosen], np.empty((0, 2), dtype=np.uint32)
+    )
+    places = snapshot.column("place").take(pa.array(docs)).to_pylist()
+    return Texts(data, offsets, codes, starts, samples, sample_starts, names_of(places))
+
+
+def _joined(
+    arrays: list[NDArray[np.uint32]], none: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Arrays end to end, and where each begins."""
+    starts = np.cumsum([0, *(len(a) for a in arrays)], dtype=np.int64)
+    return np.concatenate([none, *arrays]), starts

@@ -21,7 +21,7 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 
 
 @inlined
-def _decode(data: NDArray[np.uint8], at: Whole) -> tuple[int, int]:
+def decode(data: NDArray[np.uint8], at: Whole) -> tuple[int, int]:
     """The code point at byte `at` and its length; broken bytes read as separators."""
     b = data[at]
     if b < 0x80:
@@ -58,7 +58,7 @@ def scan_words(
     count = 0
     at = begin
     while at < end and count < limit:
-        point, size = _decode(data, at)
+        point, size = decode(data, at)
         kind = classes[point] if point < PLANE else LETTER
         if kind != LETTER and kind != DIGIT:
             at += size
@@ -83,7 +83,7 @@ def scan_words(
                 # Joins only digits: the word so far ends in one, and one must follow.
                 if not digits or at + size >= end or char != last + 1:
                     break
-                following, _ = _decode(data, at + size)
+                following, _ = decode(data, at + size)
                 if following >= PLANE or classes[following] != DIGIT:
                     break
                 h = (h ^ np.uint64(46)) * _MIX
@@ -93,7 +93,7 @@ def scan_words(
             char += 1
             if at >= end:
                 break
-            point, size = _decode(data, at)
+            point, size = decode(data, at)
             kind = classes[point] if point < PLANE else LETTER
         h ^= h >> np.uint64(32)
         code = np.uint32(h) & HASH_BITS
