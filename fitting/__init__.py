@@ -1,0 +1,1 @@
+"""Fits what rooms have learnt from labels: `python -m fitting ROOM`."""
