@@ -53,13 +53,15 @@ def test_stock_clauses_are_stock(name: str) -> None:
 @pytest.mark.parametrize("name", SUBSTANCE)
 def test_rules_of_their_own_are_substance(name: str) -> None:
     left, right = SUBSTANCE[name]
-    assert substantive([left], [right])[0] > 0.8
+    assert substantive([left], [right])[0] > 0.7
 
 
 def test_words_without_a_shared_neighbour_say_nothing() -> None:
     words = "lantern awning goose harvest thatch vendor feather market flock keeper".split()
-    chance = substantive([" ".join(words)] * 2, [" ".join(words), " ".join(sorted(words))])
-    assert chance[0] > 0.8
+    chance = substantive(
+        [" ".join(words)] * 2, [" ".join(words), " ".join(words[::2] + words[1::2])]
+    )
+    assert chance[0] > 0.7
     assert chance[1] < 0.5
 
 
