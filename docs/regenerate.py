@@ -55,15 +55,18 @@ PAPER = TerminalTheme(
     (255, 255, 255),
     (36, 41, 47),
     [
-        (36, 41, 47), (193, 53, 43), (26, 127, 55), (154, 103, 0),
-        (9, 105, 218), (130, 80, 223), (27, 124, 131), (110, 119, 129),
+        (36, 41, 47), (193, 53, 43), (34, 140, 58), (242, 200, 95),
+        (122, 184, 245), (208, 174, 250), (104, 205, 212), (110, 119, 129),
     ],
     [
         (87, 96, 106), (164, 14, 38), (17, 99, 41), (191, 135, 0),
         (33, 139, 255), (166, 117, 242), (49, 146, 170), (140, 149, 159),
     ],
 )  # fmt: skip
-"""Colours on white, so that the picture reads on a light and on a dark page."""
+"""Colours on white, so that the picture reads on a light and on a dark page.
+
+Red and green write on white; the others are what the letters of sources stand on, in black.
+"""
 
 SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">
@@ -175,7 +178,7 @@ def picture(trace: Trace) -> str:
 
 def _beginning(trace: Trace) -> Iterator[RenderableType]:
     """Yield the report down to ENDS_BEFORE."""
-    report = trace_report(trace, again=None, next_steps=False)
+    report = trace_report(trace)
     return takewhile(lambda part: not str(part).startswith(ENDS_BEFORE), report)
 
 

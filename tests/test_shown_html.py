@@ -183,3 +183,15 @@ def test_a_negative_answer_carries_coverage():
     page = trace_page(replace(example.trace(), sources=[], also=[], assigned=[]))
     assert "No passage of the 146 words" in page
     assert "Looked in 19 measures of 2 places" in page
+
+
+def test_wording_without_a_direction_is_shown():
+    trace = example.trace()
+    undated = [replace(s, date_from=None, date_to=None) for s in trace.sources]
+    page = trace_page(replace(trace, sources=[], also=undated, assigned=[], borrowed_words=0))
+    Page(page)
+    assert "it is undated" in page
+    assert "<ins>Port Alder</ins>" in page
+    assert "48% found elsewhere" in page
+    assert "found earlier" not in page
+    assert page.index('id="also"') < page.index('id="text"')

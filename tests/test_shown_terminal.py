@@ -1,16 +1,18 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from rich.console import Console
 
 from tests.golden import compare, example
 from whereas.results import Coverage, SectionView
+from whereas.shown.reading import drawn
 from whereas.shown.safe import safe
 from whereas.shown.terminal.compare import compare_report
 from whereas.shown.terminal.console import render
 from whereas.shown.terminal.coverage import coverage_report
 from whereas.shown.terminal.show import measure_report
-from whereas.shown.terminal.trace import trace_report
+from whereas.shown.terminal.trace import Again, trace_report
 
 
 def plain(*report):
@@ -26,16 +28,17 @@ def coloured(*report):
 
 
 REPORTS = {
-    "trace.txt": lambda: trace_report(example.trace(), again=None),
+    "trace.txt": lambda: trace_report(example.trace(), again=Again("port-alder:ord-2014-11")),
     "trace-nothing.txt": lambda: trace_report(
-        replace(example.trace(), sources=[], also=[], assigned=[], borrowed_words=0), again=None
+        replace(example.trace(), sources=[], also=[], assigned=[], borrowed_words=0),
+        again=Again("port-alder:ord-2014-11"),
     ),
     "trace-undated-draft.txt": lambda: trace_report(
         replace(
             example.trace(), measure=None, title="", place="", date_from=None, date_to=None,
             sources=[], also=example.trace().sources, assigned=[], borrowed_words=0,
         ),
-        again="draft.txt", options=" --library lib",
+        again=Again("draft.txt", " --library lib", " --before 2009-01-01"),
     ),
     "compare.txt": lambda: compare_report(example.comparison()),
     "show.txt": lambda: measure_report(example.measure(), provenance=True),
@@ -67,7 +70,7 @@ def test_steering_characters_do_not_reach_the_terminal():
     trace = example.trace()
     bad = replace(trace.sources[0], title=hostile, place=hostile, status=hostile)
     trace = replace(trace, title=hostile, sources=[bad, *trace.sources[1:]])
-    shown = plain(*trace_report(safe(trace), again=None))
+    shown = plain(*trace_report(safe(trace)))
     assert "\x1b" not in shown
     assert "\x07" not in shown
     assert "[bold]x[/bold]" in shown.replace("\n", " ")
@@ -90,8 +93,8 @@ def test_long_reports_are_cut_unless_full():
     source = replace(trace.sources[0], passages=passages)
     assigned = [(p.target.start, p.target.end, 0) for p in passages]
     trace = replace(trace, text=text, sections=[], sources=[source], assigned=assigned)
-    short = plain(*trace_report(trace, again=None))
-    full = plain(*trace_report(trace, again=None, full=True))
+    short = plain(*trace_report(trace))
+    full = plain(*trace_report(trace, full=True))
     assert "11 shorter passages not shown; --full shows all." in short
     assert short.count("Rivergate (2009), Section 1") == 7
     assert full.count("Rivergate (2009), Section 1") == 18
@@ -107,8 +110,8 @@ def test_a_text_of_many_sections_takes_few_lines():
         for n, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1)
     ]
     trace = replace(trace, text=text, sections=sections, assigned=[(0, 20, 0)], words=1200)
-    short = plain(*trace_report(trace, again=None))
-    full = plain(*trace_report(trace, again=None, full=True))
+    short = plain(*trace_report(trace))
+    full = plain(*trace_report(trace, full=True))
     assert short.count("\n── ") == 1
     assert "(1,393 words, under 1% found earlier: A)" in " ".join(short.split())
     assert full.count("\n── ") == 199
@@ -135,3 +138,24 @@ def test_an_empty_library_says_what_to_do():
 
 def test_a_measure_without_text_says_so():
     assert "no text of it" in plain(*measure_report(replace(example.measure(), versions=[])))
+
+
+def test_wording_without_a_direction_is_shown():
+    trace = example.trace()
+    undated = [replace(s, date_from=None, date_to=None) for s in trace.sources]
+    trace = replace(trace, sources=[], also=undated, assigned=[], borrowed_words=0)
+    shown = plain(*trace_report(trace))
+    assert "it is undated" in shown
+    assert "measures.csv" in shown
+    assert "{+Port Alder+}" in shown
+    assert "48% found elsewhere: A" in shown
+    assert "found earlier" not in shown
+    assert "likely source" not in shown
+
+
+def test_each_shared_word_is_drawn_once():
+    trace = replace(example.trace(), assigned=[], also=example.trace().sources)
+    stretches = drawn(trace).assigned
+    assert {i for _, _, i in stretches} == {0, 1}  # the third holds nothing of its own
+    assert all(end <= start for (_, end, _), (start, _, _) in pairwise(stretches))
+    assert drawn(example.trace()) == example.trace()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from whereas.results import Passage, Quote, SectionView, Trace
+from whereas.results import Passage, Quote, SectionView, Source, Trace
 from whereas.shown.differences import clipped, closest, differences, likeness
 
 _BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
@@ -20,7 +20,7 @@ _LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passag
 _ASTRAY = 0.5
 _SIGNS = " \t\r\n.,;:"  # a narrowed quotation does not begin with what ended the one before
 _WRAPPED = 50  # characters; a shorter line ended because its author wanted it to
-_BEGINS_PART = re.compile(r"\s*(?:\(\w{1,4}\)|WHEREAS|SEC|Sec|§|\d+[.)]|[•*-])|\s{2,}")
+_BEGINS_PART = re.compile(r"\s*(?:\(\w{1,4}\)|WHEREAS|SEC|Sec|§|\d+[.)]|[•*-])")
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 
 
@@ -58,6 +58,40 @@ class Part:
     words: int
     borrowed: int
     pieces: list[Piece]
+
+
+def drawn(trace: Trace) -> Trace:
+    """Return the trace whose wording is drawn.
+
+    Where words are credited to a source that is the trace itself; else the sharers under `also`
+    stand in, each drawn where no larger one is, so that their wording can be read all the same.
+    """
+    if trace.assigned or not trace.also:
+        return trace
+    sharers = [replace(source, assigned_words=0) for source in trace.also]
+    return replace(trace, sources=sharers, assigned=_shared(sharers))
+
+
+def _shared(sources: list[Source]) -> list[tuple[int, int, int]]:
+    """Give every shared stretch to the first source that holds it."""
+    taken: list[tuple[int, int, int]] = []
+    for i, source in enumerate(sources):
+        stretches = [(p.target.start, p.target.end) for p in source.passages]
+        for start, end, _ in list(taken):
+            stretches = _outside(stretches, start, end)
+        taken += [(start, end, i) for start, end in _merged(stretches)]
+    return sorted(taken)
+
+
+def _merged(stretches: list[Stretch]) -> list[Stretch]:
+    """Join stretches that overlap."""
+    merged: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def word_count(text: str) -> int:
@@ -238,7 +272,12 @@ def reflowed(text: str) -> str:
 def _is_wrapped(line: str, following: str) -> bool:
     if len(line) < _WRAPPED or line.rstrip()[-1:] in {".", ";", ":"}:
         return False
-    return bool(following.strip()) and not _BEGINS_PART.match(following)
+    deeper = _indent(following) > _indent(line) + 1  # a new paragraph, or what is centred
+    return bool(following.strip()) and not deeper and not _BEGINS_PART.match(following)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 class _Holders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -42,21 +43,26 @@ def percent(part: int, whole: int) -> str:
     return f"{min(round(share), 99 if part < whole else 100)}%"
 
 
-def percents(parts: list[int], whole: int) -> list[str]:
-    """Write shares in whole percents that add up to the share of their sum."""
-    if not whole:
-        return ["0%" for _ in parts]
-    exact = [100 * part / whole for part in parts]
+def shares(trace: Trace) -> list[int]:
+    """Return the share credited to each of the `credited` sources, in whole percents.
+
+    They add up to the share of all words found earlier; what `percent` can't say, under one
+    percent, is 0. The headline and the tables both state these.
+    """
+    parts = [s.assigned_words for s in credited(trace)]
+    exact = [100 * part / (trace.words or 1) for part in parts]
     floors = [int(share) for share in exact]
-    total = percent(sum(parts), whole).rstrip("%")
+    total = percent(sum(parts), trace.words).rstrip("%")
     missing = (int(total) if total.isdigit() else 0) - sum(floors)
     by_rest = sorted(range(len(parts)), key=lambda i: floors[i] - exact[i])
     for i in by_rest[: max(missing, 0)]:
         floors[i] += 1
-    return [
-        f"{n}%" if n else ("under 1%" if part else "0%")
-        for n, part in zip(floors, parts, strict=True)
-    ]
+    return floors
+
+
+def as_percent(share: int) -> str:
+    """Write one of the `shares`."""
+    return f"{share}%" if share else "under 1%"
 
 
 def dates(dated: Dated) -> str:
@@ -94,16 +100,16 @@ def shorten(text: str, length: int = _SHORT) -> str:
     return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
-def short_title(title: str) -> str:
+def short_title(title: str, length: int = _SHORT) -> str:
     """Shorten a title; of a long one, what it relates to says more than how it begins."""
     line = " ".join(title.split())
     subject = _SUBJECT.search(line)
-    return shorten(f"…{subject[1]}" if subject and len(line) > _SHORT else line)
+    return shorten(f"…{subject[1]}" if subject and len(line) > length else line, length)
 
 
-def name(place: str, title: str, measure: str | None) -> str:
+def name(place: str, title: str, measure: str | None, length: int = _SHORT) -> str:
     """Name a measure in a sentence: `Port Alder’s “Ordinance 2009-4”`."""
-    short = short_title(title)
+    short = short_title(title, length)
     if not short:
         return f"{place}’s {measure}" if place and measure else measure or "this text"
     return f"{place}’s “{short}”" if place else f"“{short}”"
@@ -147,10 +153,10 @@ def headline(trace: Trace) -> str:
     if not found:
         return _nothing(trace, f"the {words} of {target}")
     share = percent(trace.borrowed_words, trace.words)
-    said = f"{first_up(share)} of the {words} of {target} {_are(share)} found in "
+    begin = f"{first_up(share)} of the {words} of {target} {_are(share)} found in "
     if len(found) == 1:
-        return f"{said}an earlier measure: {source_name(found[0])}.{_earliest(trace)}"
-    return f"{said}earlier measures: {_parts(trace, found)}.{_earliest(trace)}"
+        return f"{begin}an earlier measure: {source_name(found[0])}.{_earliest(trace)}"
+    return f"{begin}earlier measures: {_parts(trace, found)}.{_earliest(trace)}"
 
 
 def first_up(text: str) -> str:
@@ -174,14 +180,12 @@ def _nothing(trace: Trace, words: str) -> str:
 
 def _parts(trace: Trace, found: list[Source]) -> str:
     named = found if len(found) <= _NAMED + 1 else found[:_NAMED]
-    parts = [s.assigned_words for s in named]
-    rest = found[len(named) :]
+    of_each = shares(trace)
+    parts = [f"{as_percent(n)} in {source_name(s)}" for n, s in zip(of_each, named, strict=False)]
+    rest = len(found) - len(named)
     if rest:
-        parts.append(sum(s.assigned_words for s in rest))
-    shares = percents(parts, trace.words)
-    said = [f"{share} in {source_name(s)}" for s, share in zip(named, shares, strict=False)]
-    more = [f"{shares[-1]} in {len(rest):,} others"] if rest else []
-    return listed([*said, *more], len(said) + 1)
+        parts.append(f"{as_percent(sum(of_each[len(named) :]))} in {count(rest, 'other')}")
+    return listed(parts, len(parts))
 
 
 def _earliest(trace: Trace) -> str:
@@ -189,6 +193,47 @@ def _earliest(trace: Trace) -> str:
     if first is None or len(trace.sources) < 2:
         return ""
     return f" The earliest found that shares wording with it is {source_name(first)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a drawing calls wording that stands elsewhere, and the two sides of a passage."""
+
+    found: str
+    missing: str
+    other: str
+    this: str
+
+
+EARLIER = Terms("found earlier", "not found earlier", "the earlier text", "the later one")
+UNDETERMINED = Terms("found elsewhere", "not found elsewhere", "the other text", "this one")
+
+
+def terms(trace: Trace) -> Terms:
+    """Return the terms for what is drawn of a trace: see `reading.drawn`."""
+    return EARLIER if credited(trace) or not trace.also else UNDETERMINED
+
+
+def dated(trace: Trace) -> str:
+    """Say when the text dates from, and what follows from it."""
+    when = dates(trace)
+    if when == "undated":
+        return "This text is undated, so nothing can be called earlier than it."
+    begin = "This text dates" if trace.measure else "This draft is taken as dating"
+    return f"{begin} from {when}; only what is surely earlier counts as a source."
+
+
+DATING = (
+    "What is undated can't be called earlier or later. State dates in a table beside the texts"
+    " (measures.csv with the columns file, date and place) or in the files' names"
+    " (2011-05-03-wicks.txt), and add them again."
+)
+"""What to do about texts without dates."""
+
+
+def undated_sharers(trace: Trace) -> bool:
+    """Say whether a missing date is why something that shares wording is undetermined."""
+    return any(s.date_from is None for s in trace.also)
 
 
 def undetermined(trace: Trace, source: Source) -> str:

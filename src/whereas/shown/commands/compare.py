@@ -13,6 +13,7 @@ from whereas.shown.commands.options import (
     force_options,
     library_option,
     open_library,
+    output_options,
     read_argument,
     reject_mistyped,
     write_file,
@@ -24,15 +25,7 @@ from whereas.shown.commands.options import (
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @force_options
-@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Save the comparison as one page that needs nothing else.",
-)
-@click.option("--full", is_flag=True, help="Show every passage and all of its wording.")
+@output_options
 @library_option
 def command(
     a: str,

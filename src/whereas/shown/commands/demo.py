@@ -9,7 +9,7 @@ import click
 
 from whereas.results import Trace
 from whereas.shown.cli import COMMANDS
-from whereas.shown.commands.options import open_library
+from whereas.shown.commands.options import open_library, program
 from whereas.shown.wording import credited
 
 
@@ -44,7 +44,7 @@ def command(library: Path | None, full: bool) -> None:
     words = f" --library {shlex.quote(str(folder))}"
     click.echo(f"A library of fictional law, in {folder}")
     click.echo(summary(report) + "\n")
-    say(*trace_report(safe(trace), again=None, options=words, full=full, next_steps=False))
+    say(*trace_report(safe(trace), full=full))
     click.echo("\n".join(_next(safe(trace), sample.DEMO_MEASURE, words)))
 
 
@@ -57,13 +57,14 @@ def _default_folder() -> Path:
 def _next(trace: Trace, measure: str, words: str) -> list[str]:
     """Return the three commands to try next; they work when pasted."""
     nearest = next((s.measure for s in credited(trace)), measure)
+    whereas = program()
     return [
         "",
         "Try next:",
-        f"  whereas trace {measure} --html report.html{words}",
+        f"  {whereas} trace {measure} --html report.html{words}",
         "      the same report as a page to mail or print",
-        f"  whereas compare {nearest} {measure}{words}",
+        f"  {whereas} compare {nearest} {measure}{words}",
         "      the two texts side by side, word by word",
-        "  whereas add FOLDER && whereas trace DRAFT.txt",
+        f"  {whereas} add FOLDER && {whereas} trace DRAFT.txt",
         "      your own measures, in a library of your own",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sys
 from calendar import monthrange
 from collections.abc import Callable
@@ -49,6 +50,17 @@ def library_words(folder: Path | None) -> str:
     if folder is None or os.environ.get("WHEREAS_LIBRARY") == str(folder):
         return ""
     return f" --library {shlex.quote(str(folder))}"
+
+
+def program() -> str:
+    """Return the word that starts whereas here, for commands to try that work when pasted.
+
+    In an environment that is not activated it is the path that was typed.
+    """
+    typed = Path(sys.argv[0])
+    if typed.name == "whereas" and shutil.which("whereas") is None:
+        return shlex.quote(str(typed))
+    return "whereas"
 
 
 def first_day(value: str) -> date:
@@ -146,6 +158,48 @@ def filters_of(given: FilterOptions) -> Filters:
         after=given["after"],
         kinds=given["kinds"],
     )
+
+
+def filter_words(given: FilterOptions) -> str:
+    """Return the words of the filters as they were given, for a command that asks again."""
+    return words_of(
+        *(("--place", place) for place in given["places"]),
+        *(("--exclude-place", place) for place in given["exclude_places"]),
+        ("--other-places", given["other_places"]),
+        ("--before", given["before"]),
+        ("--after", given["after"]),
+        *(("--kind", kind) for kind in given["kinds"]),
+    )
+
+
+def words_of(*options: tuple[str, str | date | bool | None]) -> str:
+    """Return options with their values as they are typed; those without a value are left out."""
+    said = [
+        name if value is True else f"{name} {shlex.quote(str(value))}"
+        for name, value in options
+        if value
+    ]
+    return "".join(f" {words}" for words in said)
+
+
+def output_options(command: F) -> F:
+    """Add `--json`, `--html` and `--full`, the forms of an answer."""
+    options: list[Callable[[F], F]] = [
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print the answer as one JSON object."
+        ),
+        click.option(
+            "--html",
+            "page",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Save the answer as one page that needs nothing else.",
+        ),
+        click.option("--full", is_flag=True, help="Show every passage and all of its wording."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def force_options(command: F) -> F:

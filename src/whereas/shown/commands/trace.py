@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import click
 
@@ -17,18 +18,25 @@ from whereas.shown.commands.options import (
     FilterOptions,
     check_folder,
     filter_options,
+    filter_words,
     filters_of,
     first_day,
     force_options,
     library_option,
     library_words,
     open_library,
+    output_options,
+    program,
     read_argument,
     reject_mistyped,
+    words_of,
     write_file,
     write_json,
 )
 from whereas.shown.wording import count, headline
+
+if TYPE_CHECKING:
+    from whereas.shown.terminal.trace import Again
 
 Format = Literal["jsonl", "parquet", "passim"]
 
@@ -64,15 +72,7 @@ class Asked(FilterOptions):
     help="The place a draft is for, so that --other-places can leave it out.",
 )
 @filter_options
-@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
-@click.option(
-    "--html",
-    "page",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Save the report as one page that needs nothing else.",
-)
-@click.option("--full", is_flag=True, help="Show every passage and all of its wording.")
+@output_options
 @click.option("--all", "all_", is_flag=True, help="Trace every measure of the library; needs -o.")
 @click.option(
     "-o",
@@ -168,10 +168,24 @@ def _show(trace: Trace, what: str, library: Path | None, given: Asked) -> None:
         from whereas.shown.terminal.console import say
         from whereas.shown.terminal.trace import trace_report
 
-        again = None if what == "-" else what
-        options = _date_words(given["day"]) + library_words(library)
-        say(*trace_report(safe(trace), again=again, options=options, full=given["full"]))
+        again = _again(trace, what, library, given)
+        say(*trace_report(safe(trace), again=again, full=given["full"]))
 
 
-def _date_words(day: date | None) -> str:
-    return f" --date {day.isoformat()}" if day else ""
+# A longer text would make a command of many lines; it is better saved in a file.
+_REPEATED = 200
+
+
+def _again(trace: Trace, what: str, library: Path | None, given: Asked) -> Again:
+    from whereas.shown.terminal.trace import Again
+
+    force = f"--{given['force']} " if given["force"] else ""
+    said = trace.measure or what
+    long = what == "-" or (trace.measure is None and (len(what) > _REPEATED or "\n" in what))
+    asked = words_of(("--date", given["day"]), ("--for-place", given["own_place"]))
+    return Again(
+        what="" if long else force + shlex.quote(said),
+        options=library_words(library),
+        asked=asked + filter_words(given),
+        program=program(),
+    )

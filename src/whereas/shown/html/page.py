@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,9 +20,17 @@ TONES = 8
 _FRAGMENT_WORDS = 6  # words at each end of a text fragment: enough to be found, short enough
 
 
+_JOINED = re.compile(r"(?<=\S) {2,}(?=\S)")
+
+
+def _tidy(text: str) -> str:
+    """Show one blank where lines were joined that the source had indented."""
+    return _JOINED.sub(" ", text)
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("whereas.shown.html", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -29,6 +38,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["tidy"] = _tidy
+    return environment
 
 
 def page(template: str, **content: object) -> str:

@@ -16,9 +16,11 @@ from whereas.shown.html.page import (
     sides,
     web_address,
 )
-from whereas.shown.reading import Part, Piece, parts, reflowed, runs
+from whereas.shown.reading import Part, Piece, drawn, parts, reflowed, runs
 from whereas.shown.wording import (
+    as_percent,
     credited,
+    dated,
     dates,
     first_up,
     headline,
@@ -26,10 +28,11 @@ from whereas.shown.wording import (
     looked_in,
     name,
     percent,
-    percents,
+    shares,
     shorten,
     source_label,
     source_name,
+    terms,
     undetermined,
     years,
 )
@@ -67,6 +70,7 @@ class Note:
     cite: str
     cite_target: str
     address: str
+    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +97,24 @@ class Bar:
 
 def trace_page(trace: Trace) -> str:
     """Return a trace as one self-contained page."""
-    shown = parts(trace)
-    drawn = replace(trace, text=reflowed(trace.text))  # as long as before: no offset moves
+    view = drawn(trace)
+    shown = parts(view)
     numbers = [piece for part in shown for piece in part.pieces]
+    view = replace(view, text=reflowed(trace.text))  # as long as before: no offset moves
     return page(
         "trace.html",
         title=name(trace.place, trace.title, trace.measure),
-        heading=first_up(name(trace.place, trace.title, trace.measure)),
+        heading=first_up(name(trace.place, trace.title, trace.measure, _TITLE)),
         trace=trace,
         headline=headline(trace),
-        date=dates(trace),
-        bars=_bars(trace, numbers),
+        dated=dated(trace),
+        terms=terms(trace),
+        bars=_bars(view, numbers),
         rows=_rows(trace),
         opened=max(numbers, key=lambda p: p.words).number if numbers else None,
         behind=len(trace.sources) - len(credited(trace)),
-        blocks=[_block(drawn, part, numbers) for part in shown],
-        also=[_also(trace, source) for source in trace.also],
+        blocks=[_block(view, part, numbers) for part in shown],
+        also=[_also(trace, i) for i in range(len(trace.also))],
         coverage=looked_in(trace.coverage) if trace.coverage else "",
     )
 
@@ -140,10 +146,9 @@ def _number(start: int, end: int, source: int, pieces: list[Piece]) -> int | Non
 
 def _rows(trace: Trace) -> list[Row]:
     found = credited(trace)
-    shares = percents([s.assigned_words for s in found], trace.words)
     return [
-        _row(source, trace.sources.index(source), share)
-        for source, share in zip(found, shares, strict=True)
+        _row(source, trace.sources.index(source), as_percent(share))
+        for source, share in zip(found, shares(trace), strict=True)
     ]
 
 
@@ -153,15 +158,17 @@ def _row(source: Source, index: int, share: str, why: str = "") -> Row:
     return Row(letter(index), index % TONES, source, title, address, dates(source), share, why)
 
 
-def _also(trace: Trace, source: Source) -> Row:
-    return _row(source, 0, percent(source.words, trace.words), undetermined(trace, source))
+def _also(trace: Trace, index: int) -> Row:
+    source = trace.also[index]
+    return _row(source, index, percent(source.words, trace.words), undetermined(trace, source))
 
 
 def _block(trace: Trace, part: Part, pieces: list[Piece]) -> Block:
     stretches = list(_stretches(trace, part, pieces))
     if stretches:  # blank lines at a part's end would open a gap on the page
         stretches[-1] = replace(stretches[-1], text=stretches[-1].text.rstrip())
-    found = f"{percent(part.borrowed, part.words)} found earlier" if part.borrowed else ""
+    share = percent(part.borrowed, part.words)
+    found = f"{share} {terms(trace).found}" if part.borrowed else ""
     return Block(part.title, found, stretches, [_note(trace, piece) for piece in part.pieces])
 
 
@@ -180,6 +187,7 @@ def _note(trace: Trace, piece: Piece) -> Note:
         cite=_cite(source, piece),
         cite_target=_cite_target(trace, piece),
         address=quoted_address(source.url, passage.source.exact),
+        printed=web_address(source.url),
     )
 
 

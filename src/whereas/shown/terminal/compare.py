@@ -10,7 +10,7 @@ from rich.text import Text
 
 from whereas.results import Comparison, Passage
 from whereas.shown.differences import swaps
-from whereas.shown.terminal.sides import side_by_side, swap_line
+from whereas.shown.terminal.sides import legend, side_by_side, swap_line
 from whereas.shown.wording import count, name, relation_words, share_words
 
 _PASSAGES = 12  # shown without --full
@@ -29,10 +29,7 @@ def compare_report(comparison: Comparison, *, full: bool = False) -> Iterator[Re
         yield line
     if not comparison.passages:
         return
-    yield Text(
-        "Marked: [-only in the left text-] {+only in the right one+}; case is not compared.",
-        style="dim",
-    )
+    yield legend("the left text", "the right one")
     shown = comparison.passages if full else _longest(comparison.passages)
     for passage in shown:
         yield Padding(_passage(comparison, passage, full), (1, 0, 0, 0))

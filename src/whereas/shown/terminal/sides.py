@@ -14,10 +14,14 @@ Side = Literal["source", "target"]
 
 # wdiff's signs, which read without colour; law uses plain brackets itself.
 _SIGNS = {"source": ("[-", "-]", "bold red"), "target": ("{+", "+}", "bold green")}
-LEGEND = "Marked: [-only in the earlier text-] {+only in the later one+}; case is not compared."
-
 _BLANKS = re.compile(r"\s+")
 _LONG = 60  # words of a passage; longer ones show only what is around a difference
+
+
+def legend(left: str, right: str) -> Text:
+    """Say what the signs mean."""
+    marks = f"[-only in {left}-] {{+only in {right}+}}"
+    return Text(f"Marked: {marks}; case is not compared.", style="dim")
 
 
 def side_by_side(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,21 +13,26 @@ from rich.text import Text
 
 from whereas.results import Source, Trace
 from whereas.shown.differences import swaps
-from whereas.shown.reading import Part, Piece, grouped, parts, runs
-from whereas.shown.terminal.sides import LEGEND, side_by_side, swap_line
+from whereas.shown.reading import Part, Piece, drawn, grouped, parts, runs
+from whereas.shown.terminal.sides import legend, side_by_side, swap_line
 from whereas.shown.wording import (
+    DATING,
+    as_percent,
     count,
     credited,
+    dated,
     dates,
     headline,
     letter,
     listed,
     looked_in,
     percent,
-    percents,
+    shares,
     short_title,
     shorten,
     source_label,
+    terms,
+    undated_sharers,
     undetermined,
     years,
 )
@@ -37,33 +43,41 @@ _SOURCES, _PASSAGES, _ALSO = 10, 7, 8  # rows shown without --full
 _PARTS = 40  # a text of more parts has those that show no passage drawn together
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The words of a command that asks the same question again.
+
+    `what` is empty where the text stands in no file and is too long to be repeated. `options` are
+    those that name the library, `asked` the filters and other options of the question.
+    """
+
+    what: str
+    options: str = ""
+    asked: str = ""
+    program: str = "whereas"
+
+
 def trace_report(
-    trace: Trace,
-    *,
-    again: str | None,
-    options: str = "",
-    full: bool = False,
-    next_steps: bool = True,
+    trace: Trace, *, again: Again | None = None, full: bool = False
 ) -> Iterator[RenderableType]:
-    """Yield the report's parts; `again` is the argument to suggest in the commands to try."""
+    """Yield the report's parts; `again` says how to ask for more (None suggests nothing)."""
     yield Text(headline(trace), style="bold")
-    yield Text(_dated(trace))
+    yield Text(dated(trace))
     if credited(trace):
         yield from _strip(trace)
+        yield Text()
         yield from _source_table(trace, full)
         yield from _sections(trace, full)
-    yield from _also(trace, full)
+        yield from _also(trace, full)
+    elif trace.also:
+        # Nothing is surely earlier, but the wording can be read all the same.
+        yield from _strip(drawn(trace))
+        yield from _also(trace, full)
+        yield from _sections(drawn(trace), full)
     if trace.coverage:
         yield Text("\n" + looked_in(trace.coverage))
-    if next_steps:
-        yield from _next_steps(trace, again, options, full)
-
-
-def _dated(trace: Trace) -> str:
-    when = dates(trace)
-    if when == "undated":
-        return "This text is undated, so nothing can be called earlier than it."
-    return f"This text dates from {when}; only what is surely earlier counts as a source."
+    if again:
+        yield from _next_steps(trace, again, full)
 
 
 def colour(index: int) -> str:
@@ -87,19 +101,19 @@ def _strip(trace: Trace) -> Iterator[RenderableType]:
         else:
             text.append(letter(source)[0], style=f"black on {colour(source)}")
     yield text.append("▏")
-    yield Text(" the text from beginning to end; a letter is a source, · is not found earlier\n")
+    missing = terms(trace).missing
+    yield Text(f" the text from beginning to end; a letter is a measure, · is {missing}")
 
 
 def _source_table(trace: Trace, full: bool) -> Iterator[RenderableType]:
     found = credited(trace)
-    shares = percents([s.assigned_words for s in found], trace.words)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title_justify="left")
     for head in ("", "place and measure", "date", "words", "share", "relation"):
         right = head in {"words", "share"}
         table.add_column(head, overflow="fold", justify="right" if right else "left")
     shown = len(found) if full else _SOURCES
-    for source, share in list(zip(found, shares, strict=True))[:shown]:
-        table.add_row(*_source_row(source, trace.sources.index(source), share))
+    for source, share in list(zip(found, shares(trace), strict=True))[:shown]:
+        table.add_row(*_source_row(source, trace.sources.index(source), as_percent(share)))
     yield table
     if len(found) > shown:
         yield Text(f"   and {len(found) - shown:,} more (--full lists them)", style="dim")
@@ -135,7 +149,7 @@ def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
         for p in sorted(pieces, key=lambda p: -p.words)[: len(pieces) if full else _PASSAGES]
     }
     yield Text("\nSection by section", style="bold underline")
-    yield Text(f"{LEGEND}\n", style="dim")
+    yield legend(terms(trace).other, terms(trace).this).append("\n")
     for group in _groups(shown, chosen, full):
         yield _heading(trace, group)
         for piece in group[0].pieces:
@@ -150,8 +164,8 @@ def _groups(shown: list[Part], chosen: set[int], full: bool) -> list[list[Part]]
     """Put parts into one line where nothing is shown of them: all such parts of a long text."""
 
     def alone(part: Part) -> bool:
-        drawn = any(piece.number in chosen for piece in part.pieces)
-        return full or drawn or (part.borrowed > 0 and len(shown) <= _PARTS)
+        shows = any(piece.number in chosen for piece in part.pieces)
+        return full or shows or (part.borrowed > 0 and len(shown) <= _PARTS)
 
     return grouped(shown, alone)
 
@@ -160,9 +174,10 @@ def _heading(trace: Trace, group: list[Part]) -> Text:
     first, last = group[0], group[-1]
     title = _title(trace, first) + (f" … {_title(trace, last)}" if len(group) > 1 else "")
     words, borrowed = sum(p.words for p in group), sum(p.borrowed for p in group)
-    found = f"{percent(borrowed, words)} found earlier: {_letters(trace, first.start, last.end)}"
-    said = f"({count(words, 'word')}, {found if borrowed else 'not found earlier'})"
-    return Text.assemble((f"── {title} ", "bold"), (said, "dim"))
+    said = terms(trace)
+    found = f"{percent(borrowed, words)} {said.found}: {_letters(trace, first.start, last.end)}"
+    facts = f"({count(words, 'word')}, {found if borrowed else said.missing})"
+    return Text.assemble((f"── {title} ", "bold"), (facts, "dim"))
 
 
 def _title(trace: Trace, part: Part) -> str:
@@ -197,33 +212,38 @@ def _also(trace: Trace, full: bool) -> Iterator[RenderableType]:
         return
     yield Text("\nAlso share wording; which came first is undetermined", style="bold underline")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for head in ("place and measure", "date", "words", "why undetermined"):
+    for head in ("", "place and measure", "date", "words", "why undetermined"):
         table.add_column(head, overflow="fold", justify="right" if head == "words" else "left")
     shown = trace.also if full else trace.also[:_ALSO]
-    for source in shown:
-        row = (dates(source), f"{source.words:,}", undetermined(trace, source))
-        table.add_row(_named(source), *map(Text, row))
+    for n, source in enumerate(shown):
+        # Only what is drawn below has a letter there.
+        sign = Text() if credited(trace) else Text(letter(n), style=f"black on {colour(n)}")
+        why = Text(undetermined(trace, source))
+        table.add_row(sign, _named(source), Text(dates(source)), Text(f"{source.words:,}"), why)
     yield table
     if len(trace.also) > len(shown):
         yield Text(f"and {len(trace.also) - len(shown):,} more (--full lists them)", style="dim")
+    if undated_sharers(trace) and not credited(trace):
+        yield Text(DATING, style="dim")
 
 
-def _next_steps(
-    trace: Trace, again: str | None, options: str, full: bool
-) -> Iterator[RenderableType]:
-    # A text typed as an argument would make a command of many lines: name ids and files only.
-    what = trace.measure or (again if again and len(again) < 60 and "\n" not in again else "…")
-    what = shlex.quote(what) if what != "…" else what
-    lines = [f"whereas trace {what} --html report.html{options}"]
-    if trace.measure and credited(trace):
-        nearest = credited(trace)[0].measure
-        lines.append(f"whereas compare {nearest} {trace.measure}{options}")
-    if credited(trace) and not full:
-        lines.append(f"whereas trace {what} --full{options}")
-    if credited(trace) and trace.place:
-        lines.append(f"whereas trace {what} --other-places{options}")
-    if not credited(trace):
-        lines.append(f"whereas coverage{options}")
-    yield Text("\nTo go further:", style="bold")
-    for line in lines:
-        yield Text(f"  {line}", no_wrap=True, overflow="ignore")
+def _next_steps(trace: Trace, again: Again, full: bool) -> Iterator[RenderableType]:
+    begin = "To go further:" if again.what else "To go further, save the text as draft.txt:"
+    yield Text(f"\n{begin}", style="bold")
+    for line in _commands(trace, again, full):
+        yield Text(f"  {again.program} {line}{again.options}", no_wrap=True, overflow="ignore")
+
+
+def _commands(trace: Trace, again: Again, full: bool) -> Iterator[str]:
+    same = f"trace {again.what or 'draft.txt'}{again.asked}"
+    sharers = credited(trace) or trace.also
+    yield f"{same} --html report.html"
+    if not sharers:
+        yield "coverage"
+        return
+    if trace.measure:
+        yield f"compare {shlex.quote(sharers[0].measure)} {shlex.quote(trace.measure)}"
+    if not full:
+        yield f"{same} --full"
+    if trace.place and "--other-places" not in again.asked:
+        yield f"{same} --other-places"
