@@ -13,6 +13,7 @@ from whereas.families.judged import substantive
 from whereas.families.likeness import vectors
 from whereas.families.links import Links, all_links
 from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, pairs_of
+from whereas.families.telling import telling_weights
 from whereas.library.snapshot import Snapshot
 
 
@@ -37,7 +38,7 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     own = own_words(snapshot)
     nodes = nodes_of(snapshot, own)
     pairs = pairs_of(snapshot, nodes, own, links, substantive(snapshot, links))
-    vecs = vectors(snapshot, nodes.docs, snapshot.weights)
+    vecs = vectors(snapshot, nodes.docs, telling_weights())
     alike = vecs.cosines(pairs.a, pairs.b)
     heads = folded(nodes, pairs, alike, snapshot.table[nodes.docs, 0])
     pairs, alike = folded_pairs(pairs, alike, heads)

@@ -78,7 +78,7 @@ class Links:
 
 def traced_links(snapshot: Snapshot, targets: NDArray[np.int64]) -> Links:
     """Trace some documents, on all cores, against the whole library."""
-    snapshot.weights, snapshot.addresses, snapshot.table  # noqa: B018 - before the threads start
+    snapshot.prepare()
     parts = [Links.none()]
     with ThreadPoolExecutor(cores()) as pool:
         waiting: list[Future[Links]] = []
@@ -103,9 +103,7 @@ def chunks(snapshot: Snapshot, targets: NDArray[np.int64]) -> Iterator[NDArray[n
 
 def batch_of(snapshot: Snapshot, targets: NDArray[np.int64]) -> Batch:
     """Some of the library's documents as a batch to trace."""
-    docs = targets.tolist()
-    codes = [snapshot.codes(doc) for doc in docs]
-    return Batch.of(codes, [snapshot.cuts(doc) for doc in docs], snapshot.table[targets])
+    return Batch.of_library(snapshot, targets)
 
 
 def _links_of(snapshot: Snapshot, targets: NDArray[np.int64]) -> Links:
