@@ -213,6 +213,55 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftoverSource:
+    """The measure that most likely left something in a text, with the same words there."""
+
+    measure: str
+    version: str
+    jurisdiction: str | None
+    place: str
+    section: str
+    start: int
+    end: int
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """One thing that a borrower seems to have forgotten to change.
+
+    `kind` is one of `place`, `officer`, `reference`, `blank`, `definition`, `clause`. What is
+    missing altogether stands at the text's end, with an empty `exact`. `certain` tells what is
+    surely wrong from what is worth a look.
+    """
+
+    kind: str
+    section: str
+    start: int
+    end: int
+    exact: str
+    why: str
+    source: LeftoverSource | None
+    certain: bool
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """What `residue` found in a text, the best grounded first, and what it `checked`."""
+
+    measure: str | None
+    version: str
+    findings: list[Leftover]
+    checked: list[str]
+    coverage: Coverage | None
+    text: str = field(default="", metadata={"json": False})
+    title: str = field(default="", metadata={"json": False})
+    place: str = field(default="", metadata={"json": False})
+    sections: list[SectionView] = field(default_factory=list, metadata={"json": False})
+
+
+@dataclass(frozen=True, slots=True)
 class AddReport:
     """What one `add` did, in measures; `refused` names every input that could not be read."""
 

@@ -19,7 +19,7 @@ from whereas.library import adding, exporting, removing
 from whereas.library.lock import writing
 from whereas.library.manifest import load
 from whereas.library.snapshot import Snapshot
-from whereas.results import AddReport, Comparison, Coverage, MeasureView, Trace
+from whereas.results import AddReport, Comparison, Coverage, MeasureView, Residue, Trace
 
 Progress = Callable[[str, int, int | None], None]
 ExportFormat = Literal["parquet", "jsonl"]
@@ -153,6 +153,29 @@ class Library:
     def compare(self, a: str, b: str, *, kind: Kind = "auto") -> Comparison:
         """Align two measures, files or texts."""
         return comparing.compare(self.snapshot, a, b, kind)
+
+    def residue(
+        self,
+        what: str | Path,
+        *,
+        kind: Kind = "auto",
+        date: date | None = None,
+        place: str | None = None,
+    ) -> Residue:
+        """Look a text through for what a borrower forgot to change.
+
+        Args:
+            what: a path, a measure's id, or a text (in this order, unless `kind` forces one).
+            kind: "auto", "text", "id" or "file".
+            date: when a draft dates from; today if not given.
+            place: the place that a draft is for.
+
+        Raises:
+            UsageError: no such measure or file, or the file holds no text.
+        """
+        from whereas.answers.residue import residue
+
+        return residue(self.snapshot, what, kind, date, place)
 
     def coverage(self) -> Coverage:
         """What the library holds, and what could not be read."""

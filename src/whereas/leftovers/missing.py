@@ -1,0 +1,85 @@
+"""What the source had and the draft lacks: a definition of a term in use, a usual clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from whereas.leftovers.found import Draft, Found, Shared
+
+_DEFINED = re.compile(
+    r"[“\"](?P<quoted>[^“”\"\n]{2,60})[”\"],?\s+(?:shall\s+)?means?\b"
+    r"|(?:^|\n|(?<=[.;)]) )\s*(?P<plain>[A-Z][\w’'-]*(?: [\w’'-]+){0,4}) (?:shall mean|means)\b"
+)
+CLAUSES = {
+    "severability clause": re.compile(
+        r"\bseverab|\b(?:held|adjudged|declared|found) (?:to be )?(?:invalid|unconstitutional)"
+        r"|\binvalidity of (?:any|one)|\bunenforceable, (?:the|such)",
+        re.IGNORECASE,
+    ),
+    "effective date": re.compile(
+        r"\btakes? effect\b|\beffective (?:date|on|upon|immediately|from)\b|\bin force\b"
+        r"|\b(?:is|are|become|becomes|be) effective\b|\bcome into (?:force|effect)",
+        re.IGNORECASE,
+    ),
+    "penalty": re.compile(
+        r"\bpenalt|\bfines?\b|\bpunish|\bmisdemeanou?r|\binfraction|\bliable\b|\bviolation",
+        re.IGNORECASE,
+    ),
+}
+SHARE_OF_WHOLE = 0.4
+"""Share of the draft's words that must stand in the source for the draft to be its adaptation:
+who took a few paragraphs had no use for the rest."""
+
+SHARED_TERMS = 2
+"""Terms that both texts must define for the draft's definitions to be the source's."""
+
+LEAST_USES = 2
+"""Times that a draft must use an undefined term."""
+
+
+def defined_terms(text: str) -> dict[str, tuple[int, int]]:
+    """The terms that a text defines, folded, with where it says so first."""
+    found: dict[str, tuple[int, int]] = {}
+    for match in _DEFINED.finditer(text):
+        name = "quoted" if match["quoted"] else "plain"
+        found.setdefault(_key(match[name]), match.span(name))
+    return found
+
+
+def definitions(draft: Draft, text: str, best: Shared) -> Iterator[Found]:
+    """Terms of several words that the source defines and the draft uses undefined."""
+    here, there = defined_terms(draft.text), defined_terms(text)
+    if len(here.keys() & there.keys()) < SHARED_TERMS:
+        return
+    for term in there.keys() - here.keys():
+        if " " not in term or any(term in other for other in here):
+            continue
+        name = r"\s+".join(map(re.escape, term.split()))
+        uses = [m.span() for m in re.finditer(rf"\b{name}s?\b", draft.text, re.IGNORECASE)]
+        if len(uses) >= LEAST_USES:
+            why = f"used {len(uses)} times and not defined; the source defines it"
+            yield Found("definition", *uses[0], why, False, 2.0, best, there[term])
+
+
+def clauses(draft: Draft, text: str, best: Shared) -> Iterator[Found]:
+    """Usual clauses that a whole draft lacks and its source has; they stand at the draft's end."""
+    if best.source.share < SHARE_OF_WHOLE or len(draft.tops) < 3:
+        return
+    for clause, pattern in CLAUSES.items():
+        there = pattern.search(text)
+        if there and not pattern.search(draft.text):
+            end = len(draft.text)
+            why = f"the source has a {clause}, this text has none"
+            yield Found("clause", end, end, why, False, 1.5, best, _sentence(text, there.start()))
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """The sentence that holds a character, 300 characters of it at most."""
+    start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n", 0, at) + 1, at - 150, 0)
+    ends = [e for e in (text.find(". ", at) + 1, text.find("\n", at)) if e > at]
+    return start, min([*ends, start + 300, len(text)])
+
+
+def _key(term: str) -> str:
+    return " ".join(term.lower().split())

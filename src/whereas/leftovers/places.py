@@ -1,0 +1,151 @@
+"""Another place's name where the text's own should stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from whereas.leftovers.found import Draft, Found, Shared
+from whereas.leftovers.own import PlaceLaw
+from whereas.words.normal import name_forms
+
+KINDS = "City|Town|Village|Borough|Municipality|Township|County|Parish"
+_NAME = r"[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’-]+|of|the|de|la)){0,3}(?<! of)(?<! the)(?<! de)(?<! la)"
+_OF = re.compile(rf"\b(?:{KINDS})(?i: of) (?P<name>{_NAME})")
+_SELF = re.compile(
+    rf"(?:\b(?i:(?:be it|it is) (?:hereby )?(?:further )?(?:ordained|resolved|enacted)"
+    rf"|does? (?:hereby )?ordain)\b[^.;]{{0,120}}?"
+    rf"|[“\"]?(?i:\b(?:city|town|village|borough|county))[”\"]?,? (?:shall )?means? [^.;]{{0,30}}?)"
+    rf"\b(?:{KINDS})(?i: of) (?P<name>{_NAME})"
+)
+_CITED = re.compile(
+    r"\b(?:v|vs)\.?\s[^.;]{0,40}$|\bIn re\b[^.;]{0,30}$|\b(?:case|cases) of\b[^.;]{0,60}$"
+)
+_CITING = re.compile(r"^[^.;()]{0,40}\bv\.?\s|^[^.;]{0,40},? \d+ [A-Z][\w.]+ ?\w* \d+")
+_OTHER_THING = re.compile(
+    r"^(?: |-)(?:Street|St\b|Avenue|Ave|Road|Rd|Boulevard|Drive|Lane|Highway|Hwy|Parkway|River|"
+    r"Creek|Lake|Bridge|Park|School|University|College|Hospital|Stock)\b"
+)
+_LISTED = re.compile(
+    r"[A-Z]\w+,(?: and| or)? (?:the )?(?:\w+ of )?$|^,? (?:and|or) (?:the )?(?:\w+ of )?[A-Z]"
+)
+NEAR = 2
+"""Letters by which a name may differ from the own one and still be a slip of the pen."""
+
+
+def self_name(text: str) -> str:
+    """The place that a text calls "City of …" most often, and more than once; "" if none."""
+    said = Counter(m["name"] for m in _OF.finditer(text) if _stands_alone(text, *m.span("name")))
+    name, times = max(said.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    return name if times > 1 else ""
+
+
+def donors(draft: Draft, shared: Sequence[Shared], own: PlaceLaw) -> Iterator[Found]:
+    """A source's own name, left standing in wording that is shared with it."""
+    for one in shared:
+        place = one.source.place
+        forms = [form for form in name_forms(place) if len(form) > 2] if place else []
+        if not forms or any(form in draft.names for form in forms):
+            continue
+        pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, _told(forms))) + r")\b")
+        target, source = one.passage.target, one.passage.source
+        there = pattern.search(source.exact)
+        if not there:
+            continue
+        for match in pattern.finditer(draft.text, target.start, target.end):
+            if _is_the_place(draft, *match.span()) and not own.naming(match[0]):
+                known = own.speaks
+                why = f"{place} is where the shared wording stands before"
+                why += f"; {draft.place}'s other measures never name it" if known else ""
+                yield Found(
+                    "place", *match.span(), why, known and _alone(draft, *match.span()), 6.0,
+                    one, there.span(),
+                )  # fmt: skip
+
+
+def _told(forms: list[str]) -> list[str]:
+    """The forms that are a place's name beyond doubt: a county's bare name is not."""
+    whole = forms[0]
+    bare = [f"County of {form}" for form in forms[1:] if whole.endswith(" County")]
+    return [whole, *bare, *(() if whole.endswith(" County") else forms[1:])]
+
+
+def swapped(draft: Draft, shared: Sequence[Shared], own: PlaceLaw) -> Iterator[Found]:
+    """A third place's name where the source has its own: "City of X" for "City of <source>"."""
+    for one in shared:
+        forms = name_forms(one.source.place) if one.source.place else []
+        if not forms:
+            continue
+        theirs = re.compile(
+            rf"((?:\S+\s+){{3}})(?:{KINDS})(?i: of) (?:{'|'.join(map(re.escape, forms))})\b"
+        )
+        leads = {_key(m[1]): m for m in theirs.finditer(one.passage.source.exact)}
+        if not leads:
+            continue
+        for match in _OF.finditer(draft.text, one.passage.target.start, one.passage.target.end):
+            lead = " ".join(draft.text[max(0, match.start() - 80) : match.start()].split()[-3:])
+            there = leads.get(_key(lead))
+            name = match["name"]
+            if there is None or _own_name(draft, name) or name in forms:
+                continue
+            if _is_the_place(draft, *match.span("name")) and not own.naming(name):
+                why = f"the source names itself here, and {name} is not {draft.place}"
+                yield Found(
+                    "place", *match.span(), why, False, 4.0, one, (there.end(1), there.end())
+                )
+
+
+def selves(draft: Draft, own: PlaceLaw) -> Iterator[Found]:
+    """Another place's name where the text says who enacts it, or what "city" means in it."""
+    if not draft.place:
+        return
+    for match in _SELF.finditer(draft.text):
+        name = match["name"]
+        if _own_name(draft, name) or draft.restated(*match.span()) or own.naming(name):
+            continue
+        if _is_the_place(draft, *match.span("name")):
+            why = f"the text speaks of itself here, and {name} is not {draft.place}"
+            yield Found("place", *match.span("name"), why, own.speaks, 5.0)
+
+
+def _key(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+def _own_name(draft: Draft, name: str) -> bool:
+    """Whether a name is the own place's: whole, its beginning, or misspelt."""
+    return any(
+        name.startswith(form) or form.startswith(name) or _near(name, form) for form in draft.names
+    )
+
+
+def _near(a: str, b: str) -> bool:
+    """Whether two names differ by NEAR letters at most (Levenshtein)."""
+    if abs(len(a) - len(b)) > NEAR or min(len(a), len(b)) < 5:
+        return False
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a):
+        last, row = row, [i + 1]
+        for j, y in enumerate(b):
+            row.append(min(last[j] + (x != y), last[j + 1] + 1, row[j] + 1))
+    return row[-1] <= NEAR
+
+
+def _is_the_place(draft: Draft, start: int, end: int) -> bool:
+    """Whether a name means the place: not a case, a street, nor restated or struck law."""
+    return _stands_alone(draft.text, start, end) and not draft.restated(start, end)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a name is not part of a case's or a street's."""
+    before, after = text[max(0, start - 90) : start], text[end : end + 60]
+    return not (_CITED.search(before) or _CITING.search(after) or _OTHER_THING.search(after))
+
+
+def _alone(draft: Draft, start: int, end: int) -> bool:
+    """Whether a name stands in no list of places and not beside the own one (an agreement)."""
+    before, after = draft.text[max(0, start - 120) : start], draft.text[end : end + 120]
+    beside = before[before.rfind(".") + 1 :] + after.split(".")[0]
+    listed = _LISTED.search(before) or _LISTED.search(after)
+    return not listed and not any(form in beside for form in draft.names)
