@@ -13,6 +13,8 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 import numba
 import numpy as np
 from numba.core import event
+from numba.core.caching import FunctionCache
+from numba.core.runtime.nrt import rtsys
 from numpy.typing import NDArray
 
 Whole: TypeAlias = int | np.integer[Any]
@@ -24,7 +26,29 @@ R = TypeVar("R")
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile `function` on first use; its types are those that Numba infers from the call."""
-    return cast(Callable[P, R], numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    made: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    made._cache = _untyped(_Cache)(function)
+    return cast(Callable[P, R], made)
+
+
+def _untyped(numbas: Any) -> Any:
+    """What Numba gives no types to."""
+    return numbas
+
+
+class _Cache(FunctionCache):
+    """Numba's cache on disk, which loads what is compiled without all that compiling needs.
+
+    Numba's own imports its compiler's libraries first (SciPy's too, where it is installed), which
+    takes half a second of every fresh process. Machine code needs the runtime alone; where
+    something is not in the cache, the compiler imports them itself.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Load the machine code for one signature, None where there is none."""
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return _untyped(self._load_overload)(sig, target_context)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:

@@ -26,11 +26,11 @@ def documents(snapshot: Snapshot, filters: Filters) -> NDArray[np.int32]:
     if filters.exclude_places:
         keep &= ~_in_places(snapshot, filters.exclude_places)
     if filters.kinds:
-        keep &= np.isin(snapshot.docs["kind"].to_numpy(), filters.kinds)
+        keep &= np.isin(snapshot.column("kind").to_numpy(), filters.kinds)
     if filters.before:
-        keep &= _true(pc.less(snapshot.docs["date_to"], filters.before))
+        keep &= _true(pc.less(snapshot.column("date_to"), filters.before))
     if filters.after:
-        keep &= _true(pc.greater(snapshot.docs["date_from"], filters.after))
+        keep &= _true(pc.greater(snapshot.column("date_from"), filters.after))
     table = table.copy()
     table[:, 5] = keep
     return table
@@ -46,7 +46,7 @@ def _in_places(snapshot: Snapshot, names: tuple[str, ...]) -> NDArray[np.bool_]:
     for name in names:
         mine = np.zeros(len(snapshot), dtype=np.bool_)
         for column in ("jurisdiction", "place"):
-            lower = pc.utf8_lower(snapshot.docs[column])
+            lower = pc.utf8_lower(snapshot.column(column))
             mine |= _true(pc.equal(lower, name.lower()))
         if not mine.any():
             known = ", ".join(snapshot.place_names[:8])

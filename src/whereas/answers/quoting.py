@@ -109,13 +109,13 @@ class Quoter:
     def _sections(self, docs: NDArray[np.int64], starts: NDArray[np.int64]) -> pa.Array:
         """The label of the deepest part that holds each start."""
         segment_of = np.searchsorted(self.snapshot.bases, docs, side="right") - 1
-        pieces, order = [], []
+        pieces, order = [pa.array([], pa.string())], []
         for g, segment in enumerate(self.snapshot.segments):
             mine = np.flatnonzero(segment_of == g)
             rows = docs[mine] - int(self.snapshot.bases[g])
             parts = segment.parts_at(rows, starts[mine])
             picked = segment.section_labels.take(pa.array(parts, mask=parts < 0))
-            pieces += pc.fill_null(picked.cast(pa.string()), "").chunks
+            pieces += pc.fill_null(picked, "").chunks
             order.append(mine)
         joined = pa.concat_arrays(pieces)
         back = np.empty(docs.size, dtype=np.int64)

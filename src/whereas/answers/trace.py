@@ -137,7 +137,7 @@ ABOUT = (
 def _sources(snapshot: Snapshot, target: Target, traced: Traced) -> Iterator[Source]:
     """The sources in rank order."""
     docs = traced.sources[:, SRC_DOC].astype(np.int64)
-    about: list[dict[str, Any]] = snapshot.docs.select(ABOUT).take(pa.array(docs)).to_pylist()
+    about: list[dict[str, Any]] = snapshot.columns(ABOUT).take(pa.array(docs)).to_pylist()
     passages = _passages(snapshot, target, docs, traced)
     for row, said in zip(traced.sources.tolist(), about, strict=True):
         _doc, surely, words, assigned, begin, end, _worth = row

@@ -84,7 +84,7 @@ class _Known:
     def of(cls, snapshot: Snapshot) -> _Known:
         """Learn them from a snapshot."""
         columns = ["measure", "version", "digest", "source", "file", "doc"]
-        rows = snapshot.docs.filter(snapshot.docs["alive"]).select(columns)
+        rows = snapshot.columns(columns).filter(pa.array(snapshot.alive))
         return cls(_keys(rows), rows, rows["digest"].to_pylist())
 
     def places(self, keys: pa.Array) -> list[int | None]:

@@ -5,7 +5,7 @@ Each write of the library leaves one folder with both tables whole, named by the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,18 +25,25 @@ class Captures:
     refusals: pa.Table
 
     @classmethod
-    def read(cls, folder: Path, name: str) -> Captures:
-        """Those of the library in `folder` whose manifest gives this name ("" for none).
+    def opened(cls, path: Path | None) -> Callable[[], Captures]:
+        """Open those in the folder `path` (None for none), to be read when needed.
+
+        They are opened now since a writer may remove the folder meanwhile.
 
         Raises:
-            LibraryError: they are damaged.
+            LibraryError: they are missing or damaged.
         """
-        if not name:
-            return cls(CAPTURES.empty_table(), REFUSALS.empty_table())
-        path = folder / "segments" / name
+        if path is None:
+            return lambda: cls(CAPTURES.empty_table(), REFUSALS.empty_table())
         with readable(path):
-            files = pq.read_table(path / "captures.parquet")
-            return cls(files, pq.read_table(path / "refusals.parquet"))
+            files = pq.ParquetFile(path / "captures.parquet", memory_map=True)
+            refusals = pq.ParquetFile(path / "refusals.parquet", memory_map=True)
+
+        def read() -> Captures:
+            with readable(path):
+                return cls(files.read(use_threads=False), refusals.read(use_threads=False))
+
+        return read
 
     def known(self, source: str) -> dict[str, tuple[int, int, str]]:
         """Size, time and hash of each file of a source when it was last read."""

@@ -43,7 +43,7 @@ def count(snapshot: Snapshot) -> Coverage:
         "jurisdiction", "place", "measure", "version", "stage", "doc", "date_from", "date_to",
         "words", "alive", "source",
     ]  # fmt: skip
-    counted, refused = door.coverage(snapshot.docs.select(columns), snapshot.captures.refusals)
+    counted, refused = door.coverage(snapshot.columns(columns), snapshot.captures.refusals)
     rows = counted.to_pylist()
     homes = {source: row["jurisdiction"] for row in rows for source in row["sources"]}
     unread: dict[str | None, list[Refusal]] = {}

@@ -33,7 +33,7 @@ def remove(folder: Path, name: str) -> int:
                 "name a measure's id, or a path as it was added",
             )
         commit(before, set(docs), [], captures)
-        return int(pc.count_distinct(before.docs["measure"].take(docs)).as_py())
+        return int(pc.count_distinct(before.column("measure").take(docs)).as_py())
 
 
 def _without_measure(before: Snapshot, docs: list[int]) -> Captures:
@@ -49,5 +49,5 @@ def _without_measure(before: Snapshot, docs: list[int]) -> Captures:
 
 def _of_source(before: Snapshot, source: str) -> list[int]:
     """The living documents that were read from a source."""
-    mine = pc.equal(before.docs["source"], source).to_numpy() & before.alive
+    mine = pc.equal(before.column("source"), source).to_numpy() & before.alive
     return list(np.flatnonzero(mine).tolist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,18 +32,39 @@ class Snapshot:
             Segment(folder / "segments" / entry.name, _dead(folder, entry.dead))
             for entry in manifest.segments
         ]
-        self.captures = Captures.read(folder, manifest.captures)
+        named = manifest.captures
+        self._captures = Captures.opened(folder / "segments" / named if named else None)
+        self._columns: dict[str, pa.ChunkedArray] = {}
         sizes = [len(s) for s in self.segments]
         self.bases = np.cumsum([0, *sizes], dtype=np.int64)
         self.coverage: Coverage | None = None
 
     @cached_property
+    def captures(self) -> Captures:
+        """What was read from where."""
+        return self._captures()
+
+    @cached_property
     def docs(self) -> pa.Table:
         """All documents' metadata, dead ones too, with `doc` (its number) and `alive`."""
-        tables = [s.docs.cast(DOCS) for s in self.segments]
-        table = pa.concat_tables(tables) if tables else DOCS.empty_table()
-        numbers = pa.array(np.arange(table.num_rows, dtype=np.int32))
-        return table.append_column("doc", numbers).append_column("alive", pa.array(self.alive))
+        return self.columns([*DOCS.names, "doc", "alive"])
+
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """Some columns of `docs`; only these are read."""
+        stored = [name for name in names if name in DOCS.names]
+        tables = [s.columns(stored).cast(_schema(stored)) for s in self.segments]
+        table = pa.concat_tables(tables) if tables else _schema(stored).empty_table()
+        made = {"doc": np.arange(len(self), dtype=np.int32), "alive": self.alive}
+        for name in names:
+            if name in made:
+                table = table.append_column(name, pa.array(made[name]))
+        return table.select(names)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One column of `docs`; only this one is read, once."""
+        if name not in self._columns:
+            self._columns[name] = self.columns([name])[name]
+        return self._columns[name]
 
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
@@ -57,21 +79,21 @@ class Snapshot:
         """Each document's (date_from, date_to) as days since 1970. Shape (documents, 2)."""
         columns = []
         for name, missing in (("date_from", UNDATED_FROM), ("date_to", UNDATED_TO)):
-            days = pc.fill_null(self.docs[name].cast(pa.int32()), missing)
+            days = pc.fill_null(self.column(name).cast(pa.int32()), missing)
             columns.append(days.to_numpy())
         return np.ascontiguousarray(np.stack(columns, axis=1), dtype=np.int32)
 
     @cached_property
     def measures(self) -> NDArray[np.int32]:
         """A number for each document's measure, the same for all its versions."""
-        return _numbered(self.docs["measure"])
+        return _numbered(self.column("measure"))
 
     @cached_property
     def places(self) -> NDArray[np.int32]:
         """A number for each document's place; a document without one has a number of its own."""
-        keys = pc.coalesce(self.docs["jurisdiction"], pc.if_else(
-            pc.equal(self.docs["place"], ""), None, self.docs["place"]
-        ))  # fmt: skip
+        names = self.column("place")
+        named = pc.if_else(pc.equal(names, ""), None, names)
+        keys = pc.coalesce(self.column("jurisdiction"), named)
         numbers = _numbered(pc.fill_null(keys, ""))
         unknown = pc.is_null(keys).to_numpy()
         numbers[unknown] = -2 - np.flatnonzero(unknown)
@@ -81,7 +103,8 @@ class Snapshot:
     def table(self) -> NDArray[np.int32]:
         """What kernels know of each document: see `passages.search`. Shape (documents, 6)."""
         rows = np.empty((len(self), DOC_COLUMNS), dtype=np.int32)
-        rows[in_date_order(self.docs).to_numpy(), 0] = np.arange(len(self), dtype=np.int32)
+        dated = self.columns(["date_to", "date_from", "measure", "version"])
+        rows[in_date_order(dated).to_numpy(), 0] = np.arange(len(self), dtype=np.int32)
         rows[:, 1:3] = self.dates
         rows[:, 3] = self.measures
         rows[:, 4] = self.places
@@ -110,19 +133,19 @@ class Snapshot:
     @cached_property
     def place_names(self) -> list[str]:
         """The display names of the library's places, sorted."""
-        names = pc.unique(self.docs["place"].filter(self.docs["alive"])).to_pylist()
+        names = pc.unique(self.column("place").filter(pa.array(self.alive))).to_pylist()
         return sorted(name for name in names if name)
 
     def place_number(self, name: str) -> int:
         """The number by which `places` knows the place of this name; -1 if it doesn't."""
         if not name:
             return -1
-        hits = np.flatnonzero(pc.equal(self.docs["place"], name).to_numpy() & self.alive)
+        hits = np.flatnonzero(pc.equal(self.column("place"), name).to_numpy() & self.alive)
         return int(self.places[hits[0]]) if hits.size else -1
 
     def value(self, doc: int, column: str) -> Any:
         """One field of a document's metadata, as Python has it."""
-        return self.docs[column][doc].as_py()
+        return self.column(column)[doc].as_py()
 
     def labels(self, docs: NDArray[np.int64], starts: NDArray[np.int64]) -> list[str]:
         """The label of the part that holds each place: character `starts[i]` of `docs[i]`."""
@@ -165,22 +188,26 @@ class Snapshot:
 
     def find(self, name: str) -> list[int]:
         """The living documents of the measure with this id or alias, in order of stage."""
-        table = self.docs
-        hits = np.flatnonzero(pc.equal(table["measure"], name).to_numpy() & self.alive)
+        hits = np.flatnonzero(pc.equal(self.column("measure"), name).to_numpy() & self.alive)
         if not hits.size:
             hits = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
-        rows = table.select(["stage", "doc"]).take(pa.array(hits)).to_pylist()
+        rows = self.columns(["stage", "doc"]).take(pa.array(hits)).to_pylist()
         return [row["doc"] for row in sorted(rows, key=lambda r: (r["stage"], r["doc"]))]
 
     @cached_property
     def _by_alias(self) -> dict[str, NDArray[np.int64]]:
-        aliases = self.docs["aliases"].combine_chunks()
+        aliases = self.column("aliases").combine_chunks()
         parents = pc.list_parent_indices(aliases).to_numpy(zero_copy_only=False)
         found: dict[str, list[int]] = {}
         for doc, alias in zip(parents.tolist(), pc.list_flatten(aliases).to_pylist(), strict=True):
             if self.alive[doc]:
                 found.setdefault(alias.casefold(), []).append(doc)
         return {alias: np.array(docs) for alias, docs in found.items()}
+
+
+def _schema(names: Sequence[str]) -> pa.Schema:
+    """The types of some columns of DOCS."""
+    return pa.schema([DOCS.field(name) for name in names])
 
 
 def _numbered(column: pa.ChunkedArray) -> NDArray[np.int32]:

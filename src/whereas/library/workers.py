@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from whereas.errors import WhereasError
+from whereas.process import leave_pandas_out
 
 if TYPE_CHECKING:
     from whereas.library.reading import Fresh, JobResult
@@ -93,6 +94,7 @@ def run_jobs(
 
 def main() -> None:
     """Answer jobs from standard input until it ends."""
+    leave_pandas_out()
     from whereas.library.reading import read_job
 
     while True:

@@ -16,6 +16,7 @@ from importlib import import_module
 import click
 
 from whereas.errors import WhereasError
+from whereas.process import leave_pandas_out
 from whereas.shown.safe import safe_text
 
 # Exit statuses of the contract (whereas.errors has the rest), and the shells' own for signals.
@@ -74,7 +75,12 @@ def cli() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; no error leaves here as a traceback."""
+    """Run one command and return its exit status; no error leaves here as a traceback.
+
+    Without `args` this is the process of the command itself.
+    """
+    if args is None:
+        leave_pandas_out()
     _forgive_narrow_encodings()
     try:
         status = _run(sys.argv[1:] if args is None else list(args))

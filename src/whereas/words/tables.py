@@ -33,16 +33,15 @@ def _fold(char: str) -> int:
 @cache
 def char_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
     """Give the class and the fold of each of the first 65,536 code points."""
-    chars = [chr(code) for code in range(PLANE)]
-    letters = np.fromiter(map(str.isalpha, chars), dtype=np.bool_, count=PLANE)
-    digits = np.fromiter(map(str.isdecimal, chars), dtype=np.bool_, count=PLANE)
+    chars = np.arange(PLANE, dtype=np.uint32).view("U1")
+    letters, digits = np.strings.isalpha(chars), np.strings.isdecimal(chars)
     classes = np.where(letters, LETTER, np.where(digits, DIGIT, SEPARATOR)).astype(np.uint8)
     classes[0x300:0x370] = SILENT  # combining accents
     folds = np.arange(PLANE, dtype=np.uint16)
     for low, high in _FOLDED:
         for code in range(low, high):
             if letters[code] or digits[code]:
-                folds[code] = _fold(chars[code]) & 0xFFFF
+                folds[code] = _fold(chr(code)) & 0xFFFF
     classes[[ord(c) for c in _SILENT]] = SILENT
     classes[[ord(c) for c in _JOINERS]] = NUMBER_JOINER
     return classes, folds

@@ -10,8 +10,6 @@ from pathlib import Path
 from whereas.errors import UnreadableError
 from whereas.records import Record, Refusal
 from whereas.sources.base import InputFile, Reader
-from whereas.sources.nyc import matter
-from whereas.sources.nyc.body import read_body
 
 _KINDS = ("introduction", "resolution")
 _TRUTH = "resubmit"
@@ -56,6 +54,8 @@ class NycReader(Reader):
 
     def read(self, file: InputFile) -> Iterator[Record | Refusal]:
         """Yield the file's one record, or the refusal that says why there is none."""
+        from whereas.sources.nyc import matter  # not before it is needed: see `_record`
+
         try:
             yield _record(file)
         except UnreadableError as error:
@@ -83,6 +83,10 @@ def _looks_like_matter(path: Path) -> bool:
 
 
 def _record(file: InputFile) -> Record:
+    # Imported here: their many patterns would cost every command that asks who reads a file.
+    from whereas.sources.nyc import matter
+    from whereas.sources.nyc.body import read_body
+
     fields = _load(file.path)
     identity = matter.identity(fields)
     dates = matter.dates(fields)
