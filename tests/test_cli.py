@@ -57,6 +57,7 @@ def lib(monkeypatch):
         "trace_all": 19,
         "compare": example.comparison(),
         "coverage": example.coverage(),
+        "text": example.RIVERGATE,
         "measure": example.measure(),
     }
     monkeypatch.setattr(whereas, "open", fake, raising=False)

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from whereas.answers.similar import close, did_you_mean
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
@@ -15,7 +16,7 @@ def documents(snapshot: Snapshot, filters: Filters) -> NDArray[np.int32]:
     """The snapshot's table for kernels with only the documents that pass allowed.
 
     Raises:
-        UsageError: a place that the library does not hold.
+        UsageError: a place or kind that the library does not hold.
     """
     table = snapshot.table
     if filters == Filters(other_places=filters.other_places):
@@ -26,6 +27,9 @@ def documents(snapshot: Snapshot, filters: Filters) -> NDArray[np.int32]:
     if filters.exclude_places:
         keep &= ~_in_places(snapshot, filters.exclude_places)
     if filters.kinds:
+        known = snapshot.column("kind").unique().to_pylist()
+        for kind in set(filters.kinds).difference(known):
+            raise _unknown("kind", kind, sorted(k for k in known if k))
         keep &= np.isin(snapshot.column("kind").to_numpy(), filters.kinds)
     if filters.before:
         keep &= _true(pc.less(snapshot.column("date_to"), filters.before))
@@ -49,9 +53,13 @@ def _in_places(snapshot: Snapshot, names: tuple[str, ...]) -> NDArray[np.bool_]:
             lower = pc.utf8_lower(snapshot.column(column))
             mine |= _true(pc.equal(lower, name.lower()))
         if not mine.any():
-            known = ", ".join(snapshot.place_names[:8])
-            raise UsageError(
-                f"the library holds no place {name!r}", "", f"it holds {known} …; see `coverage`"
-            )
+            raise _unknown("place", name, snapshot.place_names)
         hits |= mine
     return hits
+
+
+def _unknown(what: str, name: str, known: list[str]) -> UsageError:
+    """The error for a place or kind that the library does not hold, with those that it does."""
+    some = f"it holds {', '.join(known[:8])}" + (" …; see `whereas coverage`" if known[8:] else "")
+    meant = did_you_mean(close(name, known))
+    return UsageError(f"the library holds no {what} {name!r}", "", meant or some)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from whereas.answers.targets import found
+from whereas.errors import UsageError
 from whereas.library.snapshot import Snapshot
 from whereas.records import Action, Span
 from whereas.results import MeasureView, VersionView
@@ -30,6 +31,16 @@ def show(snapshot: Snapshot, name: str) -> MeasureView:
         history=[Action(**action) for action in last["history"]],
         versions=[_version(snapshot, doc, row) for doc, row in zip(docs, rows, strict=True)],
     )
+
+
+def text(snapshot: Snapshot, name: str, version: str | None) -> str:
+    """The stored text of one version of a measure. See `Library.text`."""
+    docs = found(snapshot, name)
+    labels = [str(snapshot.value(doc, "version")) for doc in docs]
+    if version is not None and version not in labels:
+        known = ", ".join(labels)
+        raise UsageError(f"{name} has no version {version!r}", "", f"it has: {known}")
+    return snapshot.text(docs[-1 if version is None else labels.index(version)])
 
 
 def _version(snapshot: Snapshot, doc: int, row: dict[str, Any]) -> VersionView:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from whereas.answers import similar
 from whereas.errors import UsageError
 from whereas.library.build import states_of
 from whereas.library.snapshot import Snapshot
@@ -89,8 +90,9 @@ def found(snapshot: Snapshot, name: str) -> list[int]:
     """
     docs = snapshot.find(name)
     if not docs:
+        meant = similar.did_you_mean(similar.measures(snapshot, name))
         raise UsageError(
-            f"no measure {name!r} in this library", "", "see `whereas coverage`, or --text, --file"
+            f"no measure {name!r} in this library", "", meant or "`whereas coverage` says what is"
         )
     names = sorted({snapshot.value(doc, "measure") for doc in docs})
     if len(names) > 1:
@@ -171,7 +173,9 @@ def _of_file(
     from whereas.sources.base import InputFile
 
     if not path.is_file():
-        raise UsageError("there is no such file", str(path), "check the path, or use --text")
+        what = "this is a folder, not a file" if path.is_dir() else "there is no such file"
+        meant = similar.did_you_mean(similar.files(path)) if not path.is_dir() else ""
+        raise UsageError(what, str(path), meant or "name one file with the text in it")
     try:
         chosen = recognise(path)
     except UsageError:

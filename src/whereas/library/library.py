@@ -11,6 +11,7 @@ from typing import Literal
 from whereas.answers import compare as comparing
 from whereas.answers import coverage as covering
 from whereas.answers import show as showing
+from whereas.answers import similar
 from whereas.answers import trace as tracing
 from whereas.answers.targets import Kind
 from whereas.errors import LibraryError
@@ -188,3 +189,15 @@ class Library:
             UsageError: there is none, or the alias fits several.
         """
         return showing.show(self.snapshot, name)
+
+    def text(self, name: str, version: str | None = None) -> str:
+        """The stored text that offsets count in: the latest version's, or that of `version`.
+
+        Raises:
+            UsageError: there is no such measure or version, or the alias fits several.
+        """
+        return showing.text(self.snapshot, name, version)
+
+    def similar(self, name: str) -> list[str]:
+        """The ids of measures that are most like a mistyped one, a few at most."""
+        return similar.measures(self.snapshot, name)

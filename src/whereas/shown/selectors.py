@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from whereas.results import Comparison, Passage, Quote, Trace, to_json
@@ -10,34 +11,45 @@ _AROUND = 32
 """Characters before and after a quotation; the Web Annotation examples use about as many."""
 
 
-def selectors(quote: Quote, text: str | None = None) -> list[dict[str, Any]]:
-    """Return a quotation's TextQuoteSelector and TextPositionSelector.
+Texts = Callable[[str, str], str]
+"""Gives the stored text of a measure's version."""
 
-    `text` is the stored text that the quotation lies in; without it the words around it are
-    left out, as the recommendation allows.
+
+def selectors(quote: Quote, text: str = "") -> list[dict[str, Any]]:
+    """Return a quotation's TextQuoteSelector and TextPositionSelector in its stored text.
+
+    Without the text what stands around the quotation is left empty.
     """
-    exact: dict[str, Any] = {"type": "TextQuoteSelector", "exact": quote.exact}
-    if text:
-        exact["prefix"] = text[max(0, quote.start - _AROUND) : quote.start]
-        exact["suffix"] = text[quote.end : quote.end + _AROUND]
+    exact = {
+        "type": "TextQuoteSelector",
+        "exact": quote.exact,
+        "prefix": text[max(0, quote.start - _AROUND) : quote.start],
+        "suffix": text[quote.end : quote.end + _AROUND],
+    }
     return [exact, {"type": "TextPositionSelector", "start": quote.start, "end": quote.end}]
 
 
-def with_selectors(answer: Trace | Comparison) -> dict[str, Any]:
-    """Return the contract's JSON of an answer with `selectors` added to each quotation."""
+def of_comparison(answer: Comparison) -> dict[str, Any]:
+    """Return the contract's JSON of a comparison with `selectors` added to each quotation."""
     data: dict[str, Any] = to_json(answer)
-    if isinstance(answer, Comparison):
-        _extend(data["passages"], answer.passages, answer.text_a, answer.text_b)
-        return data
-    for name, sources in (("sources", answer.sources), ("also", answer.also)):
-        for row, source in zip(data[name], sources, strict=True):
-            _extend(row["passages"], source.passages, answer.text, None)
+    _extend(data["passages"], answer.passages, answer.text_a, answer.text_b)
     return data
 
 
-def _extend(
-    rows: list[dict[str, Any]], passages: list[Passage], target: str, source: str | None
-) -> None:
+def of_trace(answer: Trace, texts: Texts) -> dict[str, Any]:
+    """Return the contract's JSON of a trace with `selectors` added to each quotation.
+
+    An answer quotes its sources without what stands around; `texts` gives it.
+    """
+    data: dict[str, Any] = to_json(answer)
+    for name, sources in (("sources", answer.sources), ("also", answer.also)):
+        for row, source in zip(data[name], sources, strict=True):
+            text = texts(source.measure, source.version) if source.passages else ""
+            _extend(row["passages"], source.passages, answer.text, text)
+    return data
+
+
+def _extend(rows: list[dict[str, Any]], passages: list[Passage], target: str, source: str) -> None:
     for row, passage in zip(rows, passages, strict=True):
         row["target"]["selectors"] = selectors(passage.target, target)
         row["source"]["selectors"] = selectors(passage.source, source)

@@ -51,22 +51,23 @@ def command(
     right, kind_b = read_argument(b, force)
     kind = kind_a if kind_a == kind_b else "auto"  # one came from standard input
     # Two files can be compared without any library, so it need not be there yet.
-    comparison = open_library(library, create=True).compare(left, right, kind=kind)
+    lib = open_library(library, create=True)
+    comparison = lib.compare(left, right, kind=kind)
     if not comparison.passages:
         for what, found, text in (
             (left, kind_a, comparison.text_a),
             (right, kind_b, comparison.text_b),
         ):
             if text == what:
-                reject_mistyped(what, found)
+                reject_mistyped(what, found, lib)
     if page:
         from whereas.shown.html.compare import compare_page
 
         write_file(page, compare_page(safe(comparison)))
     if as_json:
-        from whereas.shown.selectors import with_selectors
+        from whereas.shown.selectors import of_comparison
 
-        write_json(with_selectors(comparison))
+        write_json(of_comparison(comparison))
     elif page:
         click.echo(f"Saved the comparison as {page}.")
     else:

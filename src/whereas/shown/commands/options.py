@@ -238,17 +238,22 @@ def _standard_input() -> str:
 _TOO_SHORT = 8
 
 
-def reject_mistyped(what: str, kind: Kind) -> None:
+def reject_mistyped(what: str, kind: Kind, lib: Library | None = None) -> None:
     """Say so when what was taken for a text is too short to be one.
 
     Raises:
         UsageError: `what` is neither a file nor an id, and too short to find a passage for.
     """
     if kind == "auto" and len(what.split()) < _TOO_SHORT and not Path(what).exists():
+        from whereas.answers.similar import did_you_mean, files
+
+        # Beside a mistyped path there are files, elsewhere only what is spelt like one.
+        near = files(Path(what)) if "." in what or "/" in what else []
+        near = near or (lib.similar(what) if lib else None) or []
         raise UsageError(
             "neither a file nor a measure of this library, and too short for a text",
             what,
-            "--text takes it for one all the same",
+            did_you_mean(near) or "--text takes it for one all the same",
         )
 
 

@@ -36,6 +36,7 @@ from whereas.shown.commands.options import (
 from whereas.shown.wording import count, headline
 
 if TYPE_CHECKING:
+    from whereas.library.library import Library
     from whereas.shown.terminal.trace import Again
 
 Format = Literal["jsonl", "parquet", "passim"]
@@ -104,8 +105,23 @@ def command(what: str | None, library: Path | None, **given: Unpack[Asked]) -> N
         raise UsageError("nothing to trace", "", "name a measure, a file, a text, - or --all")
     if given["output"] or given["format_"]:
         raise UsageError("-o and --format go with --all", "", "--html or --json save one trace")
-    trace = _trace(what, library, filters, given)
-    _show(trace, what, library, given)
+    lib = open_library(library)
+    trace = _trace(what, lib, filters, given)
+    page = given["page"]
+    if page:
+        from whereas.shown.html.trace import trace_page
+        from whereas.shown.safe import safe
+
+        write_file(page, trace_page(safe(trace)))
+    if given["as_json"]:
+        from whereas.shown.selectors import of_trace
+
+        write_json(of_trace(trace, lib.text))
+    elif page:
+        click.echo(headline(safe(trace)))
+        click.echo(f"Saved the whole report as {page}.")
+    else:
+        _report(trace, what, library, given)
 
 
 def _trace_all(what: str | None, library: Path | None, filters: Filters, given: Asked) -> None:
@@ -132,44 +148,30 @@ def _trace_all(what: str | None, library: Path | None, filters: Filters, given: 
     click.echo(f"Wrote {count(written, 'trace')} to {output}.")
 
 
-def _trace(what: str, library: Path | None, filters: Filters, given: Asked) -> Trace:
+def _trace(what: str, lib: Library, filters: Filters, given: Asked) -> Trace:
     from whereas.shown.terminal.progress import progress
 
     text, kind = read_argument(what, given["force"])
     with progress() as tell:
         if tell:
             tell("tracing", 0, None)
-        trace = open_library(library).trace(
+        trace = lib.trace(
             text, kind=kind, date=given["day"], filters=filters, place=given["own_place"]
         )
     if trace.measure is None and not (trace.sources or trace.also):
-        reject_mistyped(text, kind)
+        reject_mistyped(text, kind, lib)
     if given["own_place"] and not trace.place:
         return replace(trace, place=given["own_place"])
     return trace
 
 
-def _show(trace: Trace, what: str, library: Path | None, given: Asked) -> None:
+def _report(trace: Trace, what: str, library: Path | None, given: Asked) -> None:
     from whereas.shown.safe import safe
+    from whereas.shown.terminal.console import say
+    from whereas.shown.terminal.trace import trace_report
 
-    page = given["page"]
-    if page:
-        from whereas.shown.html.trace import trace_page
-
-        write_file(page, trace_page(safe(trace)))
-    if given["as_json"]:
-        from whereas.shown.selectors import with_selectors
-
-        write_json(with_selectors(trace))
-    elif page:
-        click.echo(headline(safe(trace)))
-        click.echo(f"Saved the whole report as {page}.")
-    else:
-        from whereas.shown.terminal.console import say
-        from whereas.shown.terminal.trace import trace_report
-
-        again = _again(trace, what, library, given)
-        say(*trace_report(safe(trace), again=again, full=given["full"]))
+    again = _again(trace, what, library, given)
+    say(*trace_report(safe(trace), again=again, full=given["full"]))
 
 
 # A longer text would make a command of many lines; it is better saved in a file.
