@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types docs bench clean
+.PHONY: demo test lint types docs bench fit clean
 
 $(VENV)/.installed: pyproject.toml requirements.txt
 	@echo "Installing whereas and what it needs into $(VENV), about a minute …"
@@ -46,6 +46,11 @@ docs: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(PIP) install -r requirements-bench.txt
 	$(BIN)/python -m bench
+
+# What is learnt from labelled data, made again: src/whereas/*/fitted.toml.
+fit: $(VENV)/.installed
+	$(PIP) install -r requirements-bench.txt
+	$(BIN)/python -m fitting
 
 clean:
 	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""How two texts stand to each other: from identical to unrelated, with calibrated odds."""

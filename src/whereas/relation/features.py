@@ -1,0 +1,109 @@
+"""What is measured of two texts of some hundred words; each number says one thing.
+
+`NAMES` lists them with their meanings. Shares are of both texts together unless it says "of
+either", which is the lesser of the two; a count is given as log(1 + count), because the second
+changed word says more than the hundredth. Words weigh what `CommonWords` says: a common word
+little, a rare one much, a number half.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.relation.alignment import common_words, run_lengths
+from whereas.relation.texts import Text
+from whereas.words.normal import is_masked
+
+NAMES = {
+    "letters": "share of the five-letter stretches that both hold",
+    "wording": "share, by weight, of the words in the same order in runs of two or more",
+    "phrases": "the same in runs of three or more",
+    "topic": "log of the weight of all different words that both hold",
+    "opening": "share of the first 30 words that are the same in the same order",
+    "longest_run": "log of the longest run of the same words",
+    "changed": "log of the words, numbers apart, that are not the same in the same order",
+    "kept": "share of the words of either that are the same in the same order",
+    "biggest_edit": "log of the most words put in, left out or replaced at one place",
+    "letters_of_either": "share of the five-letter stretches of either that the other holds",
+    "all_changed": "log of the words, numbers too, that are not the same in the same order",
+    "same": "1 if all letters and digits are the same, capitals too, whatever the spacing",
+}
+"""Each feature and its meaning; fitted.toml repeats them."""
+
+OPENING = 30
+"""Words of an opening: the first clause, which says what a provision is about."""
+
+
+class Measured(NamedTuple):
+    """The features of a pair and the plain counts that its reasons are told by."""
+
+    features: NDArray[np.float64]
+    left_words: int
+    right_words: int
+    same_words: int
+    longest_run: int
+
+
+def measure(a: Text, b: Text) -> Measured:
+    """Measure two texts, each of at least one word and at most some hundred."""
+    matches = common_words(a.codes, b.codes)
+    runs = run_lengths(matches)
+    longest = int(runs.max(initial=0))
+    values = {
+        "topic": _topic(a, b),
+        "opening": _opening(a, b),
+        "longest_run": math.log1p(longest),
+        **_shares(a, b, matches, runs),
+        **_letters(a, b),
+        **_changes(a, b, matches),
+        "same": float(a.letters == b.letters),
+    }
+    row = np.array([values[name] for name in NAMES])
+    return Measured(row, a.codes.size, b.codes.size, len(matches), longest)
+
+
+def _shares(
+    a: Text, b: Text, matches: NDArray[np.int64], runs: NDArray[np.int64]
+) -> dict[str, float]:
+    """What share of the words is the same in the same order."""
+    weights = a.weights[matches[:, 0]]
+    half = (a.weights.sum() + b.weights.sum()) / 2
+    return {
+        "wording": float(weights[runs >= 2].sum() / half),
+        "phrases": float(weights[runs >= 3].sum() / half),
+        "kept": len(matches) / max(a.codes.size, b.codes.size),
+    }
+
+
+def _topic(a: Text, b: Text) -> float:
+    _, first, _ = np.intersect1d(a.codes, b.codes, return_indices=True)
+    return math.log1p(float(a.weights[first].sum()))
+
+
+def _opening(a: Text, b: Text) -> float:
+    size = min(OPENING, a.codes.size, b.codes.size)
+    return len(common_words(a.codes[:size], b.codes[:size])) / size
+
+
+def _letters(a: Text, b: Text) -> dict[str, float]:
+    left, right = a.stretches, b.stretches
+    both = np.intersect1d(left, right, assume_unique=True).size
+    more, all_ = max(left.size, right.size, 1), max(left.size + right.size, 1)
+    return {"letters": 2 * both / all_, "letters_of_either": both / more}
+
+
+def _changes(a: Text, b: Text, matches: NDArray[np.int64]) -> dict[str, float]:
+    """How much would have to be changed to make one text of the other."""
+    sizes = (a.codes.size, b.codes.size)
+    plain = (~is_masked(a.codes)).sum() + (~is_masked(b.codes)).sum()
+    same_plain = (~is_masked(a.codes[matches[:, 0]])).sum()
+    gaps = np.diff(np.concatenate([[(-1, -1)], matches, [sizes]]), axis=0) - 1
+    return {
+        "changed": math.log1p(float(plain - 2 * same_plain)),
+        "all_changed": math.log1p(sum(sizes) - 2 * len(matches)),
+        "biggest_edit": math.log1p(float(gaps.max())),
+    }
