@@ -20,7 +20,7 @@ from whereas.sources.base import InputFile
 from whereas.sources.folder import READER
 from whereas.sources.folder import decode as decoding
 from whereas.sources.folder.decode import NotTextError, decode
-from whereas.sources.folder.facts import front_matter, read_interval
+from whereas.sources.folder.facts import front_matter, name_dates, read_interval
 from whereas.sources.folder.html import read_page
 
 SOME_BYTES = bytes(range(256)) * 16
@@ -425,6 +425,11 @@ def test_mutated_files_give_records_or_refusals(
         ("2005-05-03", (date(2005, 5, 3), date(2005, 5, 3))),
         ("2005-05-03T10:00:00Z", (date(2005, 5, 3), date(2005, 5, 3))),
         ("May 3, 2005", (date(2005, 5, 3), date(2005, 5, 3))),
+        ("3 May 2005", (date(2005, 5, 3), date(2005, 5, 3))),
+        ("June 2018", (date(2018, 6, 1), date(2018, 6, 30))),
+        ("Sept. 2018", (date(2018, 9, 1), date(2018, 9, 30))),
+        ("30 February 2018", None),
+        ("Juni 2018", None),
         ("2004-02", (date(2004, 2, 1), date(2004, 2, 29))),
         ("1985", (date(1985, 1, 1), date(1985, 12, 31))),
         ("2005-13", None),
@@ -436,6 +441,29 @@ def test_mutated_files_give_records_or_refusals(
 )
 def test_stated_dates(text: str, interval: tuple[date, date] | None) -> None:
     assert read_interval(text) == interval
+
+
+@pytest.mark.parametrize(
+    ("stem", "day"),
+    [
+        ("2011-05-03-wicks", date(2011, 5, 3)),
+        ("wicks 2011-05-03", date(2011, 5, 3)),
+        ("wicks-2011-05-03", date(2011, 5, 3)),
+        ("wicks_20110503", date(2011, 5, 3)),
+        ("Wicks - adopted May 3, 2011", date(2011, 5, 3)),
+        ("wicks-3-may-2011", date(2011, 5, 3)),
+        ("2011-05-03 amended 2012-06-01", date(2011, 5, 3)),
+        ("from 2011-05-03 to 2012-06-01", None),
+        ("wicks 2011-13-03", None),
+        ("wicks_20111303", None),
+        ("id-201105031", None),
+        ("ord-12-2011-05-03", None),
+        ("Ord 77 (1998)", None),
+        ("5-3-11 wicks", None),
+    ],
+)
+def test_dates_in_names(stem: str, day: date | None) -> None:
+    assert name_dates(stem).date_from == day
 
 
 def test_recognises(tmp_path: Path) -> None:

@@ -22,10 +22,11 @@ LATEST = date(2049, 12, 31)
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_MONTH = (
+MONTH_NAMES = (
     r"jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may\.?|june?\.?|july?\.?"
     r"|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?"
 )
+"""A pattern for a month in words, in lower case."""
 
 _FULL = re.compile(
     # Law's own months come first: 5-3-2005 is May 3. A hyphen or a digit on either side would
@@ -33,7 +34,7 @@ _FULL = re.compile(
     r"(?<![\w.\-–—/])(?:"
     r"(?P<iso_y>[12]\d{3})-(?P<iso_m>\d{1,2})-(?P<iso_d>\d{1,2})"
     r"|(?P<m>\d{1,2})(?P<sep>[-–/])\s?(?P<d>\d{1,2})(?P=sep)\s?(?P<y>[12]\d{3}|\d{2})"
-    rf"|(?P<month>{_MONTH})\s*(?P<md>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<my>[12]\d{{3}})"
+    rf"|(?P<month>{MONTH_NAMES})\s*(?P<md>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<my>[12]\d{{3}})"
     r")(?![\w\-–/])",
     re.IGNORECASE,
 )

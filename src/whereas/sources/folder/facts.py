@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from whereas.sources.dates import make_date, parse_date, year_interval
+from whereas.sources.dates import MONTH_NAMES, make_date, parse_date, year_interval
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "file": ("file", "path", "filename", "file name", "text file"),
@@ -33,6 +33,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 _BASES = ("adopted", "enacted", "introduced", "passed", "effective")
 _NAME_DATE = re.compile(r"(?P<date>[12]\d{3}-\d{2}-\d{2})(?=[-_ .]|$)")
+_MONTH = rf"(?:{MONTH_NAMES})"
+# What can hardly be anything else than a day: of "12-3-09" an ordinance's number can't be told.
+_IN_NAME = re.compile(
+    r"(?<!\d)(?<!\d-)(?:(?P<iso>[12]\d{3}-\d{2}-\d{2})|(?P<digits>(?:19|20)\d{6})"
+    rf"|(?P<us>{_MONTH}[\s_-]*\d{{1,2}},?[\s_-]+\d{{4}})"
+    rf"|(?P<day>\d{{1,2}})[\s_-]+(?P<month>{_MONTH}),?[\s_-]+(?P<year>\d{{4}}))(?!\d|-\d)",
+    re.IGNORECASE,
+)
+_MONTH_YEAR = re.compile(rf"(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})", re.IGNORECASE)
+_DAY_MONTH_YEAR = re.compile(
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})", re.IGNORECASE
+)
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"(?P<key>[A-Za-z][\w .-]*?)\s*:(?:\s+(?P<value>.*))?$")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)$")
@@ -136,27 +148,44 @@ def _interval(facts: Facts, basis: str) -> Dates:
 
 
 def name_dates(stem: str) -> Dates:
-    """Read the date that a file's name begins with."""
+    """Read the day that a file's name begins with, or the only one that stands in it."""
     match = _NAME_DATE.match(stem)
-    if not match:
-        return Dates()
-    found = parse_date(match["date"])
-    if found is None:
-        return Dates(problem=f"“{match['date']}” in the file's name is no date")
-    return Dates(found, found, "file name")
+    if match:
+        found = parse_date(match["date"])
+        if found is None:
+            return Dates(problem=f"“{match['date']}” in the file's name is no date")
+        return Dates(found, found, "file name")
+    days = {day for day in map(_day_in_name, _IN_NAME.finditer(stem)) if day}
+    day = days.pop() if len(days) == 1 else None
+    return Dates(day, day, "file name") if day else Dates()
+
+
+def _day_in_name(match: re.Match[str]) -> date | None:
+    if match["digits"]:
+        digits = match["digits"]
+        return make_date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    if match["day"]:
+        return parse_date(f"{match['month']} {match['day']}, {match['year']}")
+    return parse_date(re.sub(r"[\s_-]+", " ", match["us"]) if match["us"] else match["iso"])
 
 
 def read_interval(text: str) -> tuple[date, date] | None:
-    """Read a day, a month (`2005-05`) or a year as its first and last day."""
+    """Read a day, a month (`2005-05`, `May 2005`) or a year as its first and last day."""
     text = text.strip()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ][\d:.+Z-]+", text):
         text = text[:10]
-    month = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if month:
-        first = make_date(int(month[1]), int(month[2]), 1)
-        last = calendar.monthrange(first.year, first.month)[1] if first else 0
-        return (first, first.replace(day=last)) if first else None
+    if month := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        return _month(make_date(int(month[1]), int(month[2]), 1))
+    if named := _MONTH_YEAR.fullmatch(text):
+        return _month(parse_date(f"{named['month']} 1, {named['year']}"))
     if re.fullmatch(r"1[789]\d\d|20\d\d", text):
         return year_interval(int(text))
-    day = parse_date(text)
+    turned = _DAY_MONTH_YEAR.fullmatch(text)
+    day = parse_date(f"{turned['month']} {turned['day']}, {turned['year']}" if turned else text)
     return (day, day) if day else None
+
+
+def _month(first: date | None) -> tuple[date, date] | None:
+    if first is None:
+        return None
+    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])

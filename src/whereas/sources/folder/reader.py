@@ -162,7 +162,8 @@ def _records(file: InputFile, content: _Content, row: Row | None) -> Iterator[Re
         record=f"row {row.number}" if row else "",
     )
     if dates.problem:
-        yield Refusal(file.name, f"read without a date: {dates.problem}", record=measure)
+        todo = "write 2009-05-03, May 3, 2009, 2009-05 or 2009"
+        yield Refusal(file.name, f"read without a date: {dates.problem}", measure, todo)
 
 
 def _dates(front: Facts, row: Facts, stem: str) -> Dates:
