@@ -11,9 +11,10 @@ from whereas.families.fold import folded, folded_pairs
 from whereas.families.join import clusters
 from whereas.families.judged import substantive
 from whereas.families.likeness import vectors
-from whereas.families.links import Links, all_links
+from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, pairs_of
 from whereas.families.telling import telling_weights
+from whereas.families.update import library_links
 from whereas.library.snapshot import Snapshot
 
 
@@ -34,7 +35,7 @@ class Grouped:
 
 def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     """Fold and join the measures of a library."""
-    links = all_links(snapshot) if links is None else links
+    links = library_links(snapshot) if links is None else links
     own = own_words(snapshot)
     nodes = nodes_of(snapshot, own)
     pairs = pairs_of(snapshot, nodes, own, links, substantive(snapshot, links))

@@ -49,4 +49,4 @@ def laid(
 def runs(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The numbers from `begins[i]` on, `sizes[i]` of them, for each i."""
     before = np.cumsum(sizes) - sizes
-    return np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
+    return np.asarray(np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from whereas.answers.trace import Batch, run
-from whereas.answers.trace_all import latest
 from whereas.filters import Filters
 from whereas.library.build import cores
 from whereas.library.snapshot import Snapshot
@@ -53,6 +52,10 @@ class Links:
     def in_order(self) -> Links:
         """The links sorted by target, source and place."""
         return self.take(np.lexsort((self.s0, self.t0, self.source, self.target)))
+
+    def numbered(self, target: NDArray[np.int64], source: NDArray[np.int64]) -> Links:
+        """The same links between documents of other numbers."""
+        return replace(self, target=target.astype(np.int32), source=source.astype(np.int32))
 
     def table(self) -> pa.Table:
         """The links as an Arrow table."""
@@ -130,8 +133,3 @@ def flat(targets: NDArray[np.int64], traced: Traced) -> Links:
         shared[:, P_EXACT].copy(),
         np.repeat(sources[:, SRC_EARLIER] == 1, sizes),
     )
-
-
-def all_links(snapshot: Snapshot) -> Links:
-    """The links of the whole library, from scratch."""
-    return traced_links(snapshot, latest(snapshot))

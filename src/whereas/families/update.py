@@ -1,0 +1,135 @@
+"""The links of a library: kept ones read again, those that a change touches traced anew.
+
+What a document's trace finds depends on the postings of its grams. When documents come or go,
+only documents that hold one of their kept grams can find anything else than before; all others
+keep their links. The outcome is the same as from scratch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from whereas.answers.trace_all import latest
+from whereas.families import kept
+from whereas.families.links import Links, traced_links
+from whereas.fingerprints.select import DULL, GRAM, common_table, hash_grams, index_texts
+from whereas.library.snapshot import Snapshot
+
+Trace = Callable[[Snapshot, NDArray[np.int64]], Links]
+
+SCAN_WORDS = 1 << 20
+"""Words looked through for changed grams at a time."""
+
+LOW_BITS = np.uint32(8)
+"""Low bits of a hash that the first, quick look at it leaves out."""
+
+
+def library_links(snapshot: Snapshot) -> Links:
+    """The links of a library as it is now."""
+    folder = kept.here(snapshot)
+    table = kept.read(folder, "links")
+    if table is not None:
+        return Links.of_table(table)
+    before = kept.earlier(folder)
+    links = updated(snapshot, before) if before else None
+    if links is None:
+        links = traced_links(snapshot, latest(snapshot))
+    kept.write(folder, "docs", _identity(snapshot))
+    kept.write(folder, "links", links.table())
+    kept.forget_others(folder)
+    return links
+
+
+def _identity(snapshot: Snapshot) -> pa.Table:
+    """What tells the documents apart, and whether they are their measure's latest."""
+    newest = np.zeros(len(snapshot), dtype=np.bool_)
+    newest[latest(snapshot)] = True
+    return snapshot.docs.select(kept.IDENTITY).append_column("latest", pa.array(newest))
+
+
+def updated(snapshot: Snapshot, before: Path, trace: Trace = traced_links) -> Links | None:
+    """Bring an earlier state's links up to date; None where it can't be told what changed.
+
+    `trace` finds the links of the documents that the change touches.
+    """
+    docs, table = kept.read(before, "docs"), kept.read(before, "links")
+    if docs is None or table is None:
+        return None
+    was, now = _keys(docs), _keys(snapshot.docs)
+    if pc.count_distinct(was).as_py() < len(was) or pc.count_distinct(now).as_py() < len(now):
+        return None
+    to_new = _places(was, now)
+    to_old = _places(now, was)
+    died = _places(_keys(docs, alive=False), now)
+    if np.any((to_new < 0) & (died < 0)):  # gone without a trace, its grams too
+        return None
+    changed = np.flatnonzero(to_old < 0)
+    again = np.zeros(len(snapshot), dtype=np.bool_)
+    again[documents_with(snapshot, kept_grams(snapshot, changed))] = True
+    again[changed] = True
+    again |= ~docs["latest"].to_numpy()[to_old]
+    newest = latest(snapshot)
+    links = Links.of_table(table)
+    target, source = to_new[links.target], to_new[links.source]
+    stays = (target >= 0) & (source >= 0) & np.isin(target, newest[~again[newest]])
+    old = links.take(stays).numbered(target[stays], source[stays])
+    return Links.joined([old, trace(snapshot, newest[again[newest]])])
+
+
+def _keys(docs: pa.Table, *, alive: bool | None = None) -> pa.Array:
+    """One string for each document's identity; `alive` in place of what is said of that."""
+    said = [docs[name].cast(pa.string()) for name in kept.IDENTITY]
+    if alive is not None:
+        said[-1] = pa.array([str(alive).lower()] * docs.num_rows, pa.string())
+    keys = pc.binary_join_element_wise(*said, "\x1f")
+    return keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+
+
+def _places(keys: pa.Array, among: pa.Array) -> NDArray[np.int64]:
+    """Where each key stands among others, -1 where it doesn't."""
+    found = pc.fill_null(pc.index_in(keys, among), -1)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def kept_grams(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The hashes of the grams that the library keeps of some documents."""
+    codes = [np.empty(0, dtype=np.uint32), *(snapshot.codes(doc) for doc in docs.tolist())]
+    bounds = np.cumsum([c.size for c in codes], dtype=np.int64)
+    keys = np.empty(int(bounds[-1]), dtype=np.uint64)
+    count = index_texts(np.concatenate(codes), bounds, common_table(), 0, keys)
+    return np.unique((keys[:count] >> np.uint64(32)).astype(np.uint32))
+
+
+def documents_with(snapshot: Snapshot, grams: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The documents that hold one of some grams, whether it was kept of them or not."""
+    quick = np.zeros(1 << (32 - int(LOW_BITS)), dtype=np.bool_)
+    quick[grams >> LOW_BITS] = True
+    found = [np.empty(0, dtype=np.int64)]
+    for base, starts, first, hashes in _all_grams(snapshot) if grams.size else ():
+        maybe = np.flatnonzero(quick[hashes >> LOW_BITS])
+        places = first + maybe[np.isin(hashes[maybe], grams)]
+        found.append(base + np.unique(np.searchsorted(starts, places, side="right") - 1))
+    return np.unique(np.concatenate(found))
+
+
+def _all_grams(
+    snapshot: Snapshot,
+) -> Iterator[tuple[int, NDArray[np.int64], int, NDArray[np.uint32]]]:
+    """The grams of all texts: base and starts of the segment, place of the first gram, hashes.
+
+    Grams across the end of a text, or of dull words, are found for nothing: none is ever kept.
+    """
+    for base, segment in zip(snapshot.bases.tolist(), snapshot.segments, strict=False):
+        codes, starts = segment.arrays["codes"], segment.arrays["starts"]
+        for first in range(0, codes.size, SCAN_WORDS):
+            words = np.array(codes[first : first + SCAN_WORDS + GRAM - 1])
+            hashes, ranks = np.empty(words.size, np.uint32), np.empty(words.size, np.uint32)
+            count = hash_grams(words, common_table(), hashes, ranks)
+            hashes[:count][ranks[:count] >= DULL] = 0
+            yield base, starts, first, hashes[:count]
