@@ -19,6 +19,7 @@ from whereas.library.schema import DOCS
 from whereas.library.segment import Segment, in_date_order, readable
 from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
 from whereas.results import Coverage
+from whereas.substance.remembered import REMEMBERED
 from whereas.words.weights import SLOTS, count_documents, weights
 
 
@@ -116,6 +117,11 @@ class Snapshot:
         """The segments as kernels see them. Shape (segments, COLUMNS)."""
         rows = [s.address_row(int(b)) for s, b in zip(self.segments, self.bases, strict=False)]
         return np.concatenate(rows) if rows else np.empty((0, COLUMNS), dtype=np.int64)
+
+    @cached_property
+    def widely_held(self) -> NDArray[np.uint64]:
+        """Where kernels remember how widely grams are held: see `substance.spread`."""
+        return np.zeros(REMEMBERED, dtype=np.uint64)
 
     @cached_property
     def weights(self) -> NDArray[np.float32]:

@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 
 from whereas.substance.features import FEATURES
 
+LIBRARY_FEATURES = ("text", "repeated", "places")
+"""`text`: log odds of the model that knows the two texts alone; `repeated`: log2 of how many
+measures of one place hold the words, on average; `places`: log2 of how many places do, beyond a
+few. Both are means over the kept grams of the passage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
@@ -29,6 +34,12 @@ class Logistic:
 def text_model() -> Logistic:
     """The model that knows the two texts alone."""
     return read_model("text", FEATURES)
+
+
+@cache
+def library_model() -> Logistic:
+    """The model that also knows how widely a library holds the words."""
+    return read_model("library", LIBRARY_FEATURES)
 
 
 def read_model(name: str, features: tuple[str, ...]) -> Logistic:

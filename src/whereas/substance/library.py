@@ -1,0 +1,40 @@
+"""Substance of the passages that a library finds: the two texts, and who else holds the words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.fingerprints.select import common_table
+from whereas.passages.trace import Traced
+from whereas.substance.features import features
+from whereas.substance.model import library_model, logistic, text_model
+from whereas.substance.spread import HELD_MEASURES, HELD_PLACES, measure_passages
+from whereas.substance.vocabulary import word_table
+
+if TYPE_CHECKING:
+    from whereas.library.snapshot import Snapshot
+
+
+def judged(
+    snapshot: Snapshot, offsets: NDArray[np.int64], codes: NDArray[np.uint32], traced: Traced
+) -> NDArray[np.float32]:
+    """How likely it is that each passage of a batch is substance; in the order of its passages."""
+    measured = passage_features(snapshot, offsets, codes, traced)
+    return np.round(logistic(library_model().log_odds(measured)), 3).astype(np.float32)
+
+
+def passage_features(
+    snapshot: Snapshot, offsets: NDArray[np.int64], codes: NDArray[np.uint32], traced: Traced
+) -> NDArray[np.float64]:
+    """The `model.LIBRARY_FEATURES` of each passage of a batch."""
+    measured, spread = measure_passages(
+        codes, offsets, traced.bounds, traced.sources, traced.passages, snapshot.addresses,
+        snapshot.table, common_table(), *word_table(), snapshot.widely_held,
+    )  # fmt: skip
+    text = text_model()
+    places, measures = spread[:, HELD_PLACES], spread[:, HELD_MEASURES]
+    columns = [text.log_odds(features(measured)), measures - places, places]
+    return np.stack(columns, axis=1).astype(np.float64)
