@@ -110,8 +110,7 @@ def library(folder: Path, sources: list[Path]) -> Library:
 
 def trace_documents(snapshot: Snapshot, docs: list[int]) -> Traced:
     """Trace documents of the library in one go."""
-    codes, cuts = [snapshot.codes(doc) for doc in docs], [snapshot.cuts(doc) for doc in docs]
-    batch = Batch.of(codes, cuts, snapshot.table[docs])
+    batch = Batch.of_library(snapshot, np.array(docs, dtype=np.int64))
     return run(snapshot, batch, Filters(), snapshot.table)
 
 

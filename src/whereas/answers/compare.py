@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from whereas.answers.targets import Kind, Target, resolve
 from whereas.answers.trace import share
 from whereas.candidates.postings import COLUMNS
+from whereas.candidates.rare import map_bits, rare_map
 from whereas.fingerprints.select import common_table, index_texts
 from whereas.library.build import BLOCKS_OF, bucket_shift, bucket_table
 from whereas.library.snapshot import Snapshot
-from whereas.passages.search import DOC_COLUMNS
+from whereas.passages.borders import Borders
+from whereas.passages.search import DOC_COLUMNS, UNDATED_TO
 from whereas.passages.trace import trace_documents
 from whereas.results import Comparison, Passage, Quote
 from whereas.sections.label import label
@@ -60,6 +62,10 @@ def aligned(left: Target, right: Target) -> list[Passage]:
         blocks.ctypes.data, 0,
     ]  # fmt: skip
     table = weights(count_documents(codes, starts), 1)
+    segments = np.array([row], dtype=np.int64).reshape(1, COLUMNS)
+    bits = map_bits(hashes.size)
+    dates = np.array([[1, 1]], dtype=np.int32)
+    borders = Borders.of(dates, np.array([0, 1]), [starts], UNDATED_TO)
     _, _, rows, _ = trace_documents(
         np.ascontiguousarray(left.words.codes),
         np.array([0, left.words.codes.size], dtype=np.int64),
@@ -67,9 +73,12 @@ def aligned(left: Target, right: Target) -> list[Passage]:
         left.cuts,
         np.array([0, left.cuts.size], dtype=np.int64),
         False,
-        np.array([row], dtype=np.int64).reshape(1, COLUMNS),
+        borders.find(np.array([[2, 2]], dtype=np.int32), np.array([-1])),
+        segments,
         np.array([[0, 1, 1, 0, 0, 1]], dtype=np.int32).reshape(1, DOC_COLUMNS),
         common_table(),
+        bits,
+        rare_map(segments, bits),
         table,
         np.full(1, -1, dtype=np.int32),
     )

@@ -30,7 +30,11 @@ EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One text to trace, with what is known of it. `row` is like a row of `Snapshot.table`."""
+    """One text to trace, with what is known of it.
+
+    `row` is like a row of `Snapshot.table`; `doc` the number of the document that it is, word for
+    word, or -1.
+    """
 
     measure: str | None
     version: str
@@ -43,6 +47,7 @@ class Target:
     sections: list[SectionView]
     words: PlacedWords
     row: NDArray[np.int32]
+    doc: int = -1
 
     @property
     def cuts(self) -> NDArray[np.int32]:
@@ -111,7 +116,7 @@ def of_document(snapshot: Snapshot, doc: int) -> Target:
         str(value(doc, "measure")), str(value(doc, "version")), str(value(doc, "title") or ""),
         place, value(doc, "date_from"), value(doc, "date_to"), text,
         [Span(**span) for span in value(doc, "spans") or []], split(text), words,
-        snapshot.table[doc],
+        snapshot.table[doc], doc,
     )  # fmt: skip
 
 

@@ -41,7 +41,9 @@ def trace(
 
 def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
     """Trace one target with all that is needed to show the answer."""
-    batch = Batch.of([target.words.codes], [target.cuts], target.row.reshape(1, -1))
+    batch = Batch.of(
+        [target.words.codes], [target.cuts], target.row.reshape(1, -1), np.array([target.doc])
+    )
     traced = run(snapshot, batch, filters, documents(snapshot, filters))
     sources = list(_sources(snapshot, target, traced))
     surely = traced.sources[:, SRC_EARLIER] == 1
@@ -68,13 +70,17 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Texts to trace together: their words and section limits end to end, and a row for each."""
+    """Texts to trace together: their words and section limits end to end, and a row for each.
+
+    `docs` are their numbers in the library if they are its documents, word for word, else -1.
+    """
 
     codes: NDArray[np.uint32]
     offsets: NDArray[np.int64]
     rows: NDArray[np.int32]
     cuts: NDArray[np.int32]
     cut_starts: NDArray[np.int64]
+    docs: NDArray[np.int64]
 
     @classmethod
     def of(
@@ -82,6 +88,7 @@ class Batch:
         codes: list[NDArray[np.uint32]],
         cuts: list[NDArray[np.int32]],
         rows: NDArray[np.int32],
+        docs: NDArray[np.int64] | None = None,
     ) -> Batch:
         """Lay texts end to end; `rows` are like those of `Snapshot.table`."""
         return cls(
@@ -90,16 +97,29 @@ class Batch:
             rows,
             np.concatenate(cuts),
             np.cumsum([0, *(c.size for c in cuts)], dtype=np.int64),
+            np.full(len(codes), -1, dtype=np.int64) if docs is None else docs,
+        )
+
+    @classmethod
+    def of_library(cls, snapshot: Snapshot, docs: NDArray[np.int64]) -> Batch:
+        """Documents of the library as they are."""
+        return cls.of(
+            [snapshot.codes(doc) for doc in docs.tolist()],
+            [snapshot.cuts(doc) for doc in docs.tolist()],
+            snapshot.table[docs],
+            docs,
         )
 
 
 def run(snapshot: Snapshot, batch: Batch, filters: Filters, allowed: NDArray[np.int32]) -> Traced:
     """Trace a batch; `allowed` is the snapshot's table as `filtering.documents` gives it."""
     first = np.full(max(len(snapshot), 1), -1, dtype=np.int32)
+    borders = snapshot.borders.find(batch.rows[:, 1:3], batch.docs)
+    bits, rare = snapshot.rare
     return Traced(
         *trace_documents(
             batch.codes, batch.offsets, batch.rows, batch.cuts, batch.cut_starts,
-            filters.other_places, snapshot.addresses, allowed, common_table(),
+            filters.other_places, borders, snapshot.addresses, allowed, common_table(), bits, rare,
             snapshot.weights, first,
         )
     )  # fmt: skip

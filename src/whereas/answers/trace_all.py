@@ -140,7 +140,7 @@ def tables(snapshot: Snapshot, targets: NDArray[np.int64], filters: Filters) -> 
     """Trace targets on all cores; yields tables of TRACE in the targets' order."""
     allowed = documents(snapshot, filters)
     quoter = Quoter.of_all(snapshot)
-    snapshot.weights, snapshot.addresses  # noqa: B018 - computed once, before the threads
+    snapshot.prepare()
     waiting: list[Future[pa.Table]] = []
     with ThreadPoolExecutor(cores()) as pool:
         try:
@@ -162,12 +162,7 @@ def _chunk(
     targets: NDArray[np.int64],
     filters: Filters,
 ) -> pa.Table:
-    docs = targets.tolist()
-    batch = Batch.of(
-        [snapshot.codes(doc) for doc in docs],
-        [snapshot.cuts(doc) for doc in docs],
-        snapshot.table[targets],
-    )
+    batch = Batch.of_library(snapshot, targets)
     traced = run(snapshot, batch, filters, allowed)
     return _table(snapshot, quoter, targets, np.diff(batch.offsets), traced)
 

@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from whereas.candidates.postings import COLUMNS
+from whereas.candidates.postings import COLUMNS, POSTINGS_N
+from whereas.candidates.rare import map_bits, rare_map
 from whereas.library.captures import Captures
 from whereas.library.manifest import Manifest
 from whereas.library.schema import DOCS
 from whereas.library.segment import Segment, in_date_order, readable
+from whereas.passages.borders import Borders
 from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
 from whereas.results import Coverage
 from whereas.substance.remembered import REMEMBERED
@@ -26,11 +28,15 @@ from whereas.words.weights import SLOTS, count_documents, weights
 class Snapshot:
     """The documents of all segments, numbered in manifest order, and the index over them."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, like: Snapshot | None = None) -> None:
+        """Open a state of the library; what it has in common with `like` is open already."""
         self.folder = folder
         self.manifest = manifest
-        self.segments = [
-            Segment(folder / "segments" / entry.name, _dead(folder, entry.dead))
+        opened = {segment.folder.name: segment for segment in like.segments} if like else {}
+        self.segments: list[Segment] = [
+            opened[entry.name].with_dead(_dead(folder, entry.dead))
+            if entry.name in opened
+            else Segment(folder / "segments" / entry.name, _dead(folder, entry.dead))
             for entry in manifest.segments
         ]
         named = manifest.captures
@@ -117,6 +123,22 @@ class Snapshot:
         """The segments as kernels see them. Shape (segments, COLUMNS)."""
         rows = [s.address_row(int(b)) for s, b in zip(self.segments, self.bases, strict=False)]
         return np.concatenate(rows) if rows else np.empty((0, COLUMNS), dtype=np.int64)
+
+    @cached_property
+    def borders(self) -> Borders:
+        """What finds where the documents begin that a target may not call earlier."""
+        starts = [np.asarray(s.arrays["starts"]) for s in self.segments]
+        return Borders.of(self.dates, self.bases, starts, UNDATED_TO)
+
+    @cached_property
+    def rare(self) -> tuple[int, NDArray[np.uint64]]:
+        """The map of grams that the library keeps seldom, and its bits (`candidates.rare`)."""
+        bits = map_bits(int(self.addresses[:, POSTINGS_N].sum()))
+        return bits, rare_map(self.addresses, bits)
+
+    def prepare(self) -> None:
+        """Compute what tracing needs, so that threads don't all do it."""
+        self.weights, self.borders, self.rare, self.table  # noqa: B018 - kept from now on
 
     @cached_property
     def widely_held(self) -> NDArray[np.uint64]:

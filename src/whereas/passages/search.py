@@ -18,9 +18,11 @@ from whereas.candidates.postings import (
     i64,
     u32,
 )
+from whereas.candidates.rare import RARE, maybe_rare
 from whereas.fingerprints.select import DULL, GRAM, hash_grams, informative, select_grams
-from whereas.jit import Whole, inlined
+from whereas.jit import inlined
 from whereas.passages.align import extend
+from whereas.passages.borders import EARLIER_END, LATER, OPEN, OWN, OWN_END
 from whereas.words.codes import same_exact, same_masked
 
 NEAREST = 4
@@ -49,10 +51,6 @@ LOOK = 14
 LOOK_AGREE = 7
 """How many of those 2 * LOOK + GRAM words must agree on the same line. Two unrelated texts agree
 in some two more than the gram itself; a passage with one word in five changed in ten or so."""
-
-RARE = 8
-"""A gram that the library keeps this often or less is also sought where the target's own window
-would not have kept it: that finds passages in which every fifth word was changed."""
 
 MIN_WORDS = 12
 """Words of the target that a passage spans at least."""
@@ -146,14 +144,16 @@ def _promising(target: NDArray[np.uint32], t: int, source: NDArray[np.uint32], s
 @inlined
 def search(
     target: NDArray[np.uint32],
-    date_from: int,
     date_to: int,
     measure: int,
     place: int,
     other_places: bool,
+    borders: NDArray[np.int64],
     segments: NDArray[np.int64],
     docs: NDArray[np.int32],
     common: NDArray[np.uint32],
+    bits: int,
+    rare: NDArray[np.uint64],
     first: NDArray[np.int32],
     failed: NDArray[np.int64],
     passages: NDArray[np.int32],
@@ -161,12 +161,13 @@ def search(
 ) -> int:
     """Find the passages that `target` shares with the library; gives how many.
 
-    `docs` has a row (RANK …) for each document, `segments` one (CODES …) for each segment; `first`
-    is scratch, all -1 and left so, with an entry for each document; `failed` is scratch of shape
+    `docs` has a row (RANK …) for each document, `segments` one (CODES …) for each segment and
+    `borders` one (EARLIER_END …); `rare` is the map of `candidates.rare` with `bits`. `first` is
+    scratch, all -1 and left so, with an entry for each document; `failed` is scratch of shape
     (FAILED_SLOTS, 2) that remembers where growing led nowhere. Passages become rows of
-    `passages` and their agreeing runs rows of `blocks`. Documents whose `date_to` lies before
-    `date_from` are earlier; those that overlap in date are kept with EARLIER 0; later ones are no
-    source. The answer depends on the documents' dates and ranks, not on how segments hold them.
+    `passages` and their agreeing runs rows of `blocks`. Documents before the border EARLIER_END
+    are earlier; those that overlap in date are kept with EARLIER 0; later ones are no source. The
+    answer depends on the documents' dates and ranks, not on how segments hold them.
     """
     n = target.size
     hashes = np.empty(max(n, 1), dtype=np.uint32)
@@ -180,18 +181,19 @@ def search(
     high = np.empty(count, dtype=np.int64)
     edge = np.empty(count, dtype=np.int64)
     pointer = np.empty(count, dtype=np.int64)
-    border = np.empty(count, dtype=np.int64)
-    lows = np.empty((count, max(grams, 1)), dtype=np.int64)
-    highs = np.empty((count, max(grams, 1)), dtype=np.int64)
+    sought = np.empty(max(grams, 1), dtype=np.int32)
+    seeking = _sought(hashes, ranks, kept, grams, bits, rare, sought)
+    lows = np.empty((count, max(seeking, 1)), dtype=np.int64)
+    highs = np.empty((count, max(seeking, 1)), dtype=np.int64)
+    own = 0  # the target's own postings for a gram that it keeps, at least
     for g in range(count):
-        find_all(segments[g], hashes, grams, lows[g], highs[g])
-        border[g] = _border(segments[g], docs, date_from)
+        find_all(segments[g], hashes, seeking, lows[g], highs[g])
+        own |= borders[g, OWN_END] > borders[g, OWN]
     found, used, quiet, pause = 0, 0, 0, 0
     for slot in range(FAILED_SLOTS):
         failed[slot, 1] = 0
-    for t in range(grams):
-        if ranks[t] >= DULL:
-            continue
+    for i in range(seeking):
+        t = sought[i]
         found_here = covered[t] + covered[n + t]
         if found_here and not kept[t]:
             continue
@@ -204,12 +206,12 @@ def search(
             continue
         total = 0
         for g in range(count):
-            low[g], high[g] = lows[g, t], highs[g, t]
+            low[g], high[g] = lows[g, i], highs[g, i]
             total += high[g] - low[g]
-        if total == 0 or (not kept[t] and total > RARE):
+        if total <= (own if kept[t] else 0) or (not kept[t] and total > RARE):
             continue
         for g in range(count):
-            edge[g] = _first_from(segments[g], low[g], high[g], border[g])
+            edge[g] = _first_from(segments[g], low[g], high[g], borders[g, EARLIER_END])
         before = found
         # Three walks: the oldest posting alone, back from the edge, and on from it.
         for walk in range(3):
@@ -226,7 +228,7 @@ def search(
             while accepted < wanted and steps < MOST_STEPS and passed < most_passed:
                 if walk == 0 and steps > 0:
                     break
-                g, d, s = _next(segments, docs, low, high, edge, pointer, walk)
+                g, d, s = _next(segments, docs, borders, low, high, edge, pointer, walk)
                 if g < 0:
                     break
                 doc = docs[d]
@@ -281,19 +283,26 @@ def search(
 
 
 @inlined
-def _border(segment: NDArray[np.int64], docs: NDArray[np.int32], date_from: int) -> Whole:
-    """The place of the first word of a segment whose document is not surely earlier.
+def _sought(
+    hashes: NDArray[np.uint32],
+    ranks: NDArray[np.uint32],
+    kept: NDArray[np.bool_],
+    grams: int,
+    bits: int,
+    rare: NDArray[np.uint64],
+    sought: NDArray[np.int32],
+) -> int:
+    """Choose the grams to look up: those kept, and those that the library may keep seldom.
 
-    A segment's documents are sorted by `date_to`, so its words are too.
+    Writes their places to `sought` and moves their hashes to the front; gives how many.
     """
-    low, high = 0, segment[DOCS_N]
-    while low < high:
-        middle = (low + high) >> 1
-        if docs[segment[BASE] + middle, DATE_TO] < date_from:
-            low = middle + 1
-        else:
-            high = middle
-    return np.int64(i64(segment[STARTS], segment[DOCS_N] + 1)[low])
+    size = 0
+    for t in range(grams):
+        if ranks[t] < DULL and (kept[t] or maybe_rare(hashes[t], bits, rare)):
+            hashes[size] = hashes[t]
+            sought[size] = t
+            size += 1
+    return size
 
 
 @inlined
@@ -313,6 +322,7 @@ def _first_from(segment: NDArray[np.int64], low: int, high: int, border: int) ->
 def _next(
     segments: NDArray[np.int64],
     docs: NDArray[np.int32],
+    borders: NDArray[np.int64],
     low: NDArray[np.int64],
     high: NDArray[np.int64],
     edge: NDArray[np.int64],
@@ -322,11 +332,14 @@ def _next(
     """The walk's next posting over all segments: segment, document, word within the document.
 
     Walk 0 takes the lowest rank, 1 goes back from the edge (highest rank first), 2 goes on from
-    the edge (lowest rank first). The segment is -1 where the walk ends.
+    the edge (lowest rank first), past the target itself and what is surely later. The segment is
+    -1 where the walk ends.
     """
     best = -1
     best_rank, best_doc, best_word = np.int64(0), np.int64(0), np.int64(0)
     for g in range(segments.shape[0]):
+        if walk == 2:
+            pointer[g] = _past_later(segments[g], borders[g], pointer[g], high[g])
         p = pointer[g]
         if walk == 1:
             if p < low[g]:
@@ -343,3 +356,16 @@ def _next(
     if best >= 0:
         pointer[best] += -1 if walk == 1 else 1
     return best, int(best_doc), int(best_word)
+
+
+@inlined
+def _past_later(
+    segment: NDArray[np.int64], borders: NDArray[np.int64], pointer: int, high: int
+) -> int:
+    """The first posting from `pointer` on that is neither the target's own nor surely later."""
+    places = u32(segment[PLACES], segment[POSTINGS_N])
+    while pointer < high and borders[OWN] <= places[pointer] < borders[OWN_END]:
+        pointer += 1
+    if pointer < high and borders[LATER] <= places[pointer] < borders[OPEN]:
+        return _first_from(segment, pointer, high, borders[OPEN])
+    return pointer

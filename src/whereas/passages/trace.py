@@ -18,7 +18,6 @@ from whereas.passages.credit import (
     tidy,
 )
 from whereas.passages.search import (
-    DATE_FROM,
     DATE_TO,
     FAILED_SLOTS,
     MEASURE,
@@ -66,9 +65,12 @@ def trace_documents(
     cuts: NDArray[np.int32],
     cut_starts: NDArray[np.int64],
     other_places: bool,
+    borders: NDArray[np.int64],
     segments: NDArray[np.int64],
     docs: NDArray[np.int32],
     common: NDArray[np.uint32],
+    bits: int,
+    rare: NDArray[np.uint64],
     table: NDArray[np.float32],
     first: NDArray[np.int32],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
@@ -76,7 +78,9 @@ def trace_documents(
 
     Target i's words are `codes[offsets[i]:offsets[i + 1]]`; `targets[i]` is a row like those of
     `docs` that says when and where it is from, `cuts[cut_starts[i]:cut_starts[i + 1]]` the words at
-    which its sections begin. `first` is scratch, all -1, one for each document.
+    which its sections begin, `borders[i]` where the segments' earlier documents end
+    (`passages.borders`). `rare` is the map of `candidates.rare`, of `bits`. `first` is scratch, all
+    -1, one for each document.
     """
     count = offsets.size - 1
     bounds = np.zeros((count + 1, 2), dtype=np.int64)
@@ -92,8 +96,8 @@ def trace_documents(
         low, high = bounds[i, 0], bounds[i, 1]
         about = targets[i]
         found = search(
-            target, about[DATE_FROM], about[DATE_TO], about[MEASURE], about[PLACE], other_places,
-            segments, docs, common, first, failed, passages, blocks,
+            target, about[DATE_TO], about[MEASURE], about[PLACE], other_places, borders[i],
+            segments, docs, common, bits, rare, first, failed, passages, blocks,
         )  # fmt: skip
         limits = cuts[cut_starts[i] : cut_starts[i + 1]]
         kept = cut_at_limits(tidy(passages[:found], docs), blocks, limits)
