@@ -6,7 +6,7 @@ Arrow table; a second engine stands behind the same door by implementing `Engine
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
@@ -27,16 +27,19 @@ class Engine(Protocol):
 class DuckEngine:
     """DuckDB in memory over Arrow tables; it opens no file but the one it is told to write."""
 
-    def _connect(self) -> duckdb.DuckDBPyConnection:
+    @cached_property
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        """An empty database, made once: that takes longer than most queries."""
         import duckdb
 
-        return duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        made = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        made.execute("SET enable_external_access = false")
+        made.execute("SET lock_configuration = true")
+        return made
 
     def run(self, query: str, **tables: pa.Table) -> pa.Table:
         """Run one query over the named tables."""
-        with self._connect() as connection:
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
+        with self._database.cursor() as connection:  # which sees no other's tables
             for name, table in tables.items():
                 connection.register(name, table)
             return connection.sql(query).to_arrow_table()
@@ -51,14 +54,6 @@ def engine() -> Engine:
 def digests(records: pa.Table) -> pa.Table:
     """Hash all that a reader said of each record: the column `digest`, in row order."""
     return engine().run(sql.digests(records.column_names), records=records)
-
-
-def coverage(docs: pa.Table, refusals: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Count the library by jurisdiction, and list what could not be read."""
-    return (
-        engine().run(sql.COVERAGE, docs=docs),
-        engine().run(sql.REFUSALS, refusals=refusals),
-    )
 
 
 def json_lines(table: pa.Table) -> bytes:

@@ -11,37 +11,6 @@ def digests(columns: Sequence[str]) -> str:
     return f"SELECT hash({said}) AS digest FROM records"  # noqa: S608 - our own column names
 
 
-COVERAGE = """
-WITH latest AS (
-    SELECT *, row_number() OVER (
-        PARTITION BY measure ORDER BY stage DESC, doc DESC
-    ) AS newest
-    FROM docs WHERE alive
-),
-places AS (
-    SELECT jurisdiction, coalesce(nullif(place, ''), jurisdiction, '') AS name, *
-        EXCLUDE (jurisdiction)
-    FROM latest
-)
-SELECT
-    jurisdiction,
-    min(name) AS name,
-    count(DISTINCT measure) AS measures,
-    min(date_from) AS first_date,
-    max(date_to) AS last_date,
-    count(*) FILTER (WHERE newest = 1 AND date_to IS NULL AND words > 0) AS undated,
-    sum(words)::BIGINT AS words,
-    count(*) FILTER (WHERE newest = 1 AND words = 0) AS no_text,
-    list(DISTINCT source) AS sources
-FROM places
-GROUP BY jurisdiction, CASE WHEN jurisdiction IS NULL THEN name END
-ORDER BY name, jurisdiction
-"""
-
-REFUSALS = """
-SELECT * FROM refusals ORDER BY source, file, record, why
-"""
-
 JSON_LINES = "SELECT to_json(lines)::VARCHAR AS line FROM lines"
 
 PASSIM_LINES = """

@@ -61,7 +61,9 @@ class _Work:
 
     def report(self) -> AddReport:
         """Count what was done, in measures."""
-        old = set(self.known.rows["measure"].to_pylist()) & self.fresh
+        measures = self.known.rows["measure"]
+        fresh = pc.is_in(measures, pa.array(sorted(self.fresh), pa.string()))
+        old = set(measures.filter(fresh).to_pylist())
         return AddReport(
             added=len(self.fresh - old),
             changed=len(old),

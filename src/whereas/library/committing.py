@@ -114,11 +114,10 @@ def commit(before: Snapshot, dead: set[int], more: list[SegmentEntry], captures:
     captures.write(_segments(before) / name)
     old = before.manifest
     manifest = replace(old, generation=old.generation + 1, segments=segments, captures=name)
-    manifest = _merged(before, manifest)
-    after = Snapshot(before.folder, manifest)
+    after = _merged(before, Snapshot(before.folder, manifest, before))
     holdings.write(_segments(before) / name, holdings.count(after))
     sync_files(_segments(before) / name)
-    save(before.folder, manifest)
+    save(before.folder, after.manifest)
 
 
 def _segments(before: Snapshot) -> Path:
@@ -155,17 +154,17 @@ def _with_dead(before: Snapshot, dead: set[int]) -> list[SegmentEntry]:
     return entries
 
 
-def _merged(before: Snapshot, manifest: Manifest) -> Manifest:
+def _merged(before: Snapshot, snapshot: Snapshot) -> Snapshot:
     """Merge small segments into one where there are many; rebuild those that are mostly dead."""
+    manifest = snapshot.manifest
     worn = [entry for entry in manifest.segments if _is_small(before, entry)]
     if len(worn) <= SMALL_MOST:
         worn = []
-    snapshot = Snapshot(before.folder, manifest)
     for entry, segment in zip(manifest.segments, snapshot.segments, strict=True):
         if entry not in worn and segment.dead.size > len(segment) // 2:
             worn.append(entry)
     if not worn:
-        return manifest
+        return snapshot
     tables = []
     for entry, segment in zip(manifest.segments, snapshot.segments, strict=True):
         if entry in worn:
@@ -175,7 +174,7 @@ def _merged(before: Snapshot, manifest: Manifest) -> Manifest:
     columns = [*RECORDS.names, "source", "capture", "digest"]
     merged, _ = add_segment(before, pa.concat_tables(tables).select(columns), lambda *_: None)
     rest = [entry for entry in manifest.segments if entry not in worn]
-    return replace(manifest, segments=[*rest, merged])
+    return Snapshot(before.folder, replace(manifest, segments=[*rest, merged]), snapshot)
 
 
 def _is_small(before: Snapshot, entry: SegmentEntry) -> bool:
