@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.relation.features import NAMES, Measured, measure
+from whereas.relation.shares import runs_of
 from whereas.relation.texts import Text
 
 PART = 400
@@ -23,8 +24,6 @@ at most some 0.3 seconds, and a share is off by a few hundredths at worst."""
 
 GRAM = 4
 """Words of the runs by which a part finds its counterpart."""
-
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 def compared(a: Text, b: Text) -> Measured:
@@ -59,25 +58,15 @@ def _pairs(a: Text, b: Text) -> Iterator[tuple[Text, Text]]:
     """The parts of `a`, each with the stretch of `b` that most of its runs of words stand in."""
     bounds = np.linspace(0, a.codes.size, -(-a.codes.size // PART) + 1).astype(int)
     chosen = np.linspace(0, bounds.size - 2, min(bounds.size - 1, PARTS)).astype(int)
-    grams = _grams(b.codes)
+    grams = runs_of(b.codes, GRAM)
     order = np.argsort(grams, kind="stable")
     for first, last in zip(bounds[chosen], bounds[chosen + 1], strict=True):
-        shift = _shift(_grams(a.codes[first:last]), grams[order], order)
+        shift = _shift(runs_of(a.codes[first:last], GRAM), grams[order], order)
         if shift is None:
             shift = int((b.codes.size - last + first) * first / a.codes.size)
         size = min(last - first, b.codes.size)
         begin = min(max(shift, 0), b.codes.size - size)
         yield a.part(first, last), b.part(begin, begin + size)
-
-
-def _grams(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """A number for each run of GRAM words."""
-    size = max(codes.size - GRAM + 1, 0)
-    grams = np.zeros(size, dtype=np.uint64)
-    for k in range(GRAM):
-        grams = (grams ^ codes[k : k + size]) * _FACTOR
-        grams ^= grams >> np.uint64(31)
-    return grams
 
 
 def _shift(

@@ -28,6 +28,7 @@ COMMANDS = {
     "add": "Read measures into the library.",
     "trace": "Show where a text's wording is found in earlier measures.",
     "compare": "Show two texts side by side, word by word.",
+    "relate": "Say how the two texts of each pair stand to each other.",
     "residue": "Show what a borrower forgot to change.",
     "show": "Show one measure: its facts, its sections, its text.",
     "coverage": "Show what the library holds and what could not be read.",
