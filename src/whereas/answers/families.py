@@ -2,63 +2,122 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from whereas.errors import UsageError
-from whereas.families.build import Grouped, grouped
-from whereas.families.naming import name_of
+from whereas.families import kept
+from whereas.families.build import grouped
+from whereas.families.tabled import FAMILIES, families_table
 from whereas.library.snapshot import Snapshot
 from whereas.results import Family
 
-PREFIX = "family:"
-"""What a family's id begins with, before the id of its earliest member."""
+Sort = Literal["size", "name", "first", "last", "words"]
+SORTS: dict[Sort, tuple[str, str]] = {
+    "size": ("size", "descending"),
+    "name": ("name", "ascending"),
+    "first": ("first_date", "ascending"),
+    "last": ("last_date", "descending"),
+    "words": ("words", "descending"),
+}
 
 
-def families(snapshot: Snapshot) -> list[Family]:
-    """The library's families of two members or more, the largest first."""
-    found = grouped(snapshot)
-    members = np.argsort(found.families, kind="stable")
-    cuts = np.flatnonzero(np.diff(found.families[members])) + 1
-    made = [
-        _family(snapshot, found, group.astype(np.int64))
-        for group in np.split(members, cuts)
-        if np.unique(found.heads[group]).size > 1
-    ]
-    return sorted(made, key=lambda f: (-len(f.docs), f.family))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which families are asked for; by default those of two members or more, the largest first.
+
+    `places` are those of which a family has a member, `before` and `after` dates on whose side it
+    has one; `words` and `size` are the least of each, `text` stands in its name or its members'
+    ids, `most` is how many are given.
+    """
+
+    places: tuple[str, ...] = ()
+    before: date | None = None
+    after: date | None = None
+    words: int = 0
+    size: int = 2
+    text: str = ""
+    sort: Sort = "size"
+    most: int | None = None
 
 
-def _family(snapshot: Snapshot, found: Grouped, group: NDArray[np.int64]) -> Family:
-    """One family of its nodes, folded ones too: the earliest first, each before its own."""
-    ranks = snapshot.table[found.nodes.docs, 0]
-    group = group[np.lexsort((ranks[group], ranks[found.heads[group]]))]
-    docs = found.nodes.docs[group]
-    rows = snapshot.docs.select(
-        ["measure", "jurisdiction", "place", "title", "date_from", "date_to"]
-    ).take(docs)
-    names: list[str] = rows["measure"].to_pylist()
-    heads = found.heads[group].tolist()
-    folded = defaultdict(list)
-    at = dict(zip(group.tolist(), names, strict=True))
-    for node, head in zip(group.tolist(), heads, strict=True):
-        if node != head:
-            folded[at[head]].append(at[node])
-    places = [row["jurisdiction"] or row["place"] for row in rows.to_pylist()]
-    firsts = [d for d in rows["date_from"].to_pylist() if d]
-    lasts = [d for d in rows["date_to"].to_pylist() if d]
-    return Family(
-        family=PREFIX + names[0],
-        name=name_of(t or "" for t in rows["title"].to_pylist()) or names[0],
-        members=names,
-        jurisdictions=sorted({place for place in places if place}),
-        first_date=min(firsts, default=None),
-        last_date=max(lasts, default=None),
-        words=0,
-        folded=dict(folded),
-        docs=[int(d) for d, n, h in zip(docs, group.tolist(), heads, strict=True) if n == h],
+def all_families(snapshot: Snapshot) -> pa.Table:
+    """Every family of a library, single measures too, in the order of their ids."""
+    folder = kept.here(snapshot)
+    table = kept.read(folder, "families")
+    if table is None or table.schema != FAMILIES:
+        table = families_table(snapshot, grouped(snapshot))
+        kept.write(folder, "families", table)
+    return table
+
+
+def families_of(snapshot: Snapshot, wanted: Wanted) -> pa.Table:
+    """The families that are asked for, as an Arrow table.
+
+    Raises:
+        UsageError: a place that the library does not hold.
+    """
+    table = all_families(snapshot)
+    keep = pc.and_(
+        pc.greater_equal(table["size"], wanted.size), pc.greater_equal(table["words"], wanted.words)
     )
+    if wanted.before:
+        keep = pc.and_(keep, pc.fill_null(pc.less(table["first_date"], wanted.before), False))
+    if wanted.after:
+        keep = pc.and_(keep, pc.fill_null(pc.greater(table["last_date"], wanted.after), False))
+    table = table.filter(keep)
+    if wanted.places:
+        table = table.filter(_any(table["jurisdictions"], _places(snapshot, wanted.places)))
+    if wanted.text:
+        hit = pc.match_substring(table["name"], wanted.text, ignore_case=True)
+        table = table.filter(pc.or_(hit, _any(table["members"], [wanted.text])))
+    column, order = SORTS[wanted.sort]
+    keys = dict.fromkeys([column, "size", "family"], "ascending")
+    keys |= {"size": "descending", column: order}
+    table = table.take(pc.sort_indices(table, sort_keys=list(keys.items())))
+    return table if wanted.most is None else table.slice(0, wanted.most)
+
+
+def _places(snapshot: Snapshot, names: tuple[str, ...]) -> list[str]:
+    """The jurisdictions (else display names) of the places that are named either way."""
+    rows = snapshot.docs.select(["jurisdiction", "place"]).filter(snapshot.docs["alive"])
+    found = set[str]()
+    for name in names:
+        hits = [pc.equal(pc.utf8_lower(rows[c]), name.lower()) for c in rows.column_names]
+        mine = rows.filter(pc.or_kleene(*hits))
+        if not mine.num_rows:
+            known = ", ".join(snapshot.place_names[:8])
+            raise UsageError(
+                f"the library holds no place {name!r}", "", f"it holds {known} …; see `coverage`"
+            )
+        found |= {row["jurisdiction"] or row["place"] for row in mine.to_pylist()}
+    return sorted(found)
+
+
+def _any(lists: pa.ChunkedArray, values: list[str]) -> pa.Array:
+    """Whether each list holds one of the values."""
+    lists = lists.combine_chunks()
+    parents = pc.list_parent_indices(lists)
+    hit = pc.is_in(pc.list_flatten(lists), pa.array(values, pa.string()))
+    found = np.zeros(len(lists), dtype=np.bool_)
+    found[parents.filter(hit).to_numpy(zero_copy_only=False)] = True
+    return pa.array(found)
+
+
+def families(snapshot: Snapshot, wanted: Wanted | None = None) -> list[Family]:
+    """The families that are asked for. See `Library.families`."""
+    return [_family(row) for row in families_of(snapshot, wanted or Wanted()).to_pylist()]
+
+
+def _family(row: dict[str, object]) -> Family:
+    folded = row.pop("folded")
+    assert isinstance(folded, list)  # noqa: S101 - FAMILIES says so
+    return Family(**row, folded={one["member"]: one["folded"] for one in folded})  # type: ignore[arg-type]
 
 
 def family_of(snapshot: Snapshot, name: str) -> Family:
@@ -67,16 +126,19 @@ def family_of(snapshot: Snapshot, name: str) -> Family:
     Raises:
         UsageError: no family fits, or several do.
     """
-    known = families(snapshot)
-    for one in known:
-        if name == one.family or name in one.members:
-            return one
+    table = all_families(snapshot)
     measures = {snapshot.value(doc, "measure") for doc in snapshot.find(name)}
-    fits = [f for f in known if measures & set(f.members)]
-    fits = fits or [f for f in known if f.name.casefold().startswith(name.casefold())]
-    if len(fits) == 1:
-        return fits[0]
-    if not fits:
+    tries = [
+        pc.equal(table["family"], name),
+        _any(table["members"], sorted(measures)),
+        pc.and_(
+            pc.starts_with(table["name"], name, ignore_case=True), pc.greater(table["size"], 1)
+        ),
+    ]
+    fits = next((hits for hit in tries if (hits := table.filter(hit)).num_rows), None)
+    if fits is None or not name:
         raise UsageError(f"no family {name!r} in this library", "", "see `whereas families`")
-    ids = ", ".join(f.family for f in fits[:8])
-    raise UsageError(f"{name!r} fits {len(fits)} families", "", f"name one: {ids}")
+    if fits.num_rows > 1:
+        ids = ", ".join(fits["family"].slice(0, 8).to_pylist())
+        raise UsageError(f"{name!r} fits {fits.num_rows} families", "", f"name one: {ids}")
+    return _family(fits.to_pylist()[0])

@@ -22,8 +22,8 @@ from whereas.library.snapshot import Snapshot
 class Grouped:
     """A library's measures in families.
 
-    Node i of `nodes` is folded into node `heads[i]` (itself if it stands alone); heads of one
-    `families` number are one family. `pairs` are those of heads, with how alike they are.
+    Node i of `nodes` is folded into node `heads[i]` (itself if it stands alone); nodes of one
+    number in `families` are one family. `pairs` are those of heads, with how alike they are.
     """
 
     nodes: Nodes
@@ -43,4 +43,4 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     alike = vecs.cosines(pairs.a, pairs.b)
     heads = folded(nodes, pairs, alike, snapshot.table[nodes.docs, 0])
     pairs, alike = folded_pairs(pairs, alike, heads)
-    return Grouped(nodes, heads, clusters(pairs, alike, vecs), pairs, alike)
+    return Grouped(nodes, heads, clusters(pairs, alike, vecs)[heads], pairs, alike)

@@ -5,40 +5,76 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
+
+from whereas.families.telling import EVERYDAY
+from whereas.substance.vocabulary import RAREST, background
 
 WORDS = 5
-"""Words of a name at most."""
+"""Telling words of a name at most."""
+
+LONGEST = 10
+"""Words of a name at most, where the telling ones stand so near each other in a title."""
+
+OFTEN = 0.5
+"""Share of the members whose titles hold a word of the name, where there are such words."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 _EMPTY = frozenset(
-    "a an the of to and or in on at by for with from as that which is be it its this these those "
-    "into upon under no not any all act law ordinance resolution bill section chapter article code "
-    "title amend amends amending amended amendment relation relating relates related concerning "
-    "regarding respect adding new local state city county town administrative municipal charter "
-    "certain provide provides providing require requires requiring establish establishes "
+    "the and for with from that which its this these those into upon under not any all act acts "
+    "law laws ordinance ordinances resolution resolutions bill section sections chapter article code "
+    "title amend amends amending amended amendment amendments relation relating relates related "
+    "concerning regarding respect adding new local state city county town administrative municipal "
+    "charter certain provide provides providing require requires requiring establish establishes "
     "establishing repeal repealing enact enacting emergency temporary permanent introduction "
-    "council calling calls legislature governor pass sign".split()
+    "council calling calls legislature governor pass sign definitions purpose penalty penalties "
+    "generally reserved short severability effective date dates findings applicability prohibiting "
+    "regulating adopting governing permitting".split()
 )
 """Words of titles that say what a measure is or does rather than what it is about."""
 
 
-def telling(title: str) -> list[str]:
-    """The words of a title that say what it is about, in order."""
-    return [w for w in _WORD.findall(title) if len(w) > 2 and w.casefold() not in _EMPTY]
+@cache
+def _bits() -> dict[str, float]:
+    return background()
 
 
-def name_of(titles: Iterable[str], weights: dict[str, float] | None = None) -> str:
-    """The words that most titles have in common, in the order of the title that has most.
+def _worth(word: str) -> float:
+    return max(_bits().get(word, RAREST) - EVERYDAY, 0.0)
 
-    `weights` says how telling a word (casefolded) is; a word that is not there counts 1.
+
+def _telling(word: str) -> bool:
+    return len(word) > 2 and word not in _EMPTY and _worth(word) > 0
+
+
+def name_of(titles: Iterable[str]) -> str:
+    """The telling words that most titles have in common, as the best of them puts them.
+
+    A title may be several lines, one heading each. Empty where no title says anything.
     """
-    lists = [words for title in titles if (words := telling(title))]
-    if not lists:
+    lines = [line for title in titles for line in dict.fromkeys(title.split("\n")) if line]
+    said = [(line, {w for w in _folded(line) if _telling(w)}) for line in lines]
+    counts = Counter(word for _, words in said for word in words)
+    if not counts:
         return ""
-    counts = Counter(word for words in lists for word in {w.casefold() for w in words})
-    worth = {w: n * (weights or {}).get(w, 1.0) for w, n in counts.items() if 2 * n >= len(lists)}
-    worth = worth or {w: float(n) for w, n in counts.items()}
+    often = min(OFTEN * len(lines), max(counts.values()))
+    worth = {w: n * _worth(w) for w, n in counts.items() if n >= often}
     chosen = set(sorted(worth, key=lambda w: (-worth[w], w))[:WORDS])
-    best = min(lists, key=lambda words: (-len(chosen & {w.casefold() for w in words}), words))
-    return " ".join(dict.fromkeys(w.casefold() for w in best if w.casefold() in chosen))
+    best = min(said, key=lambda one: (-sum(worth[w] for w in chosen & one[1]), len(one[0]), one[0]))
+    return _shortest(best[0], chosen)
+
+
+def _folded(line: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(line)]
+
+
+def _shortest(line: str, chosen: set[str]) -> str:
+    """The stretch of a title that holds the chosen words; those alone where it is long."""
+    words = list(_WORD.finditer(line))
+    hits = [i for i, word in enumerate(words) if word.group().casefold() in chosen]
+    if hits[-1] - hits[0] < LONGEST:
+        name = " ".join(line[words[hits[0]].start() : words[hits[-1]].end()].split())
+    else:
+        name = " ".join(dict.fromkeys(words[i].group() for i in hits))
+    return name.lower() if name.isupper() else name
