@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from whereas.records import Refusal
 from whereas.results import Comparison, Coverage, Source, Trace
 
 _SHORT = 60  # characters of a title in a sentence; longer ones are cut at a word
+_LABEL = 32  # characters of a title that stands for a place's name
 _SUBJECT = re.compile(
     r",\s*((?:in relation to|relating to|concerning|regarding)\s.+)", re.IGNORECASE
 )
@@ -122,7 +124,8 @@ def source_name(source: Source) -> str:
 
 def source_label(source: Source) -> str:
     """Name a source by place and year, as briefly as it is clear beside a table of sources."""
-    return f"{source.place or source.measure} ({years(source)})"
+    where = source.place or shorten(source.title, _LABEL) or source.measure
+    return f"{where} ({years(source)})"
 
 
 def listed(names: list[str], limit: int) -> str:
@@ -224,9 +227,9 @@ def dated(trace: Trace) -> str:
 
 
 DATING = (
-    "What is undated can't be called earlier or later. State dates in a table beside the texts"
-    " (measures.csv with the columns file, date and place) or in the files' names"
-    " (2011-05-03-wicks.txt), and add them again."
+    "What is undated can't be called earlier or later. State dates in the files' names"
+    " (2011-05-03-wicks.txt) or in a table beside them (measures.csv with the columns file, date"
+    " and place; docs/sources/folder.md), and add them again."
 )
 """What to do about texts without dates."""
 
@@ -255,25 +258,45 @@ def undetermined(trace: Trace, source: Source) -> str:
     return "which came first is not known"
 
 
+def places(coverage: Coverage) -> str:
+    """Count the places that a library holds; what is of no known place is said apart."""
+    named = sum(1 for place in coverage.jurisdictions if place.name or place.jurisdiction)
+    said = count(named, "place")
+    if named == len(coverage.jurisdictions):
+        return said
+    return f"{said} and of places not known" if named else "places not known"
+
+
 def looked_in(coverage: Coverage) -> str:
     """Say what an answer was looked for in; every negative answer carries it."""
-    places = coverage.jurisdictions
-    firsts = [p.first_date for p in places if p.first_date]
-    lasts = [p.last_date for p in places if p.last_date]
+    held = coverage.jurisdictions
+    firsts = [p.first_date for p in held if p.first_date]
+    lasts = [p.last_date for p in held if p.last_date]
     when = f", {_years(min(firsts), max(lasts))}" if firsts and lasts else ""
     said = (
         f"Looked in {count(coverage.measures, 'measure')} of "
-        f"{count(len(places), 'place')}{when} ({count(coverage.words, 'word')})."
+        f"{places(coverage)}{when} ({count(coverage.words, 'word')})."
     )
     return said + _gaps(coverage)
 
 
+def undated(coverage: Coverage) -> int:
+    """Count the measures without a date."""
+    return sum(place.undated for place in coverage.jurisdictions)
+
+
+def refused(refusal: Refusal) -> str:
+    """Say in a line what could not be read, why, and what to do."""
+    where = f"{refusal.file}, {refusal.record}" if refusal.record else refusal.file
+    return f"{where}: {refusal.why}" + (f" ({refusal.todo})" if refusal.todo else "")
+
+
 def _gaps(coverage: Coverage) -> str:
-    undated = sum(p.undated for p in coverage.jurisdictions)
+    no_date = undated(coverage)
     no_text = sum(p.no_text for p in coverage.jurisdictions)
     unreadable = sum(len(p.unreadable) for p in coverage.jurisdictions)
     gaps = [
-        f"{undated:,} undated" if undated else "",
+        f"{no_date:,} undated" if no_date else "",
         f"{no_text:,} without a text" if no_text else "",
         f"{count(unreadable, 'input')} unreadable" if unreadable else "",
     ]
@@ -299,9 +322,10 @@ def _share(share: float) -> str:
 
 
 def relation_words(comparison: Comparison) -> str:
-    """Say how the two are related, where that is calibrated ("" where not)."""
+    """Say how the two are related and on what grounds ("" where it can't be said)."""
     if comparison.relation_class is None:
         return ""
     odds = (comparison.probabilities or {}).get(comparison.relation_class)
     sure = f" (probability {odds:.2f})" if odds is not None else ""
-    return f"They are {comparison.relation_class}{sure}."
+    why = "".join(f"{', ' if n else ': '}{reason}" for n, reason in enumerate(comparison.reasons))
+    return f"They are {comparison.relation_class}{sure}{why}."

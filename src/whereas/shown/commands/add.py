@@ -10,7 +10,7 @@ from whereas.results import AddReport
 from whereas.shown.cli import COMMANDS, DONE, REFUSED
 from whereas.shown.commands.options import library_option, note, open_library
 from whereas.shown.terminal.progress import progress
-from whereas.shown.wording import count
+from whereas.shown.wording import DATING, count, refused, undated
 
 
 @click.command("add", short_help=COMMANDS["add"])
@@ -29,13 +29,24 @@ def command(sources: tuple[str, ...], as_: str | None, library: Path | None) -> 
     to nothing. What can't be read is named, one line each, and the rest goes on.
     """
     lib = open_library(library, create=True)
+    before = undated(lib.coverage())
     with progress() as tell:
         report = lib.add(*sources, as_=as_, progress=tell)
     for refusal in report.refused:
-        where = f"{refusal.file}, {refusal.record}" if refusal.record else refusal.file
-        note(f"{where}: {refusal.why}" + (f" ({refusal.todo})" if refusal.todo else ""))
+        note(refused(refusal))
     click.echo(summary(report))
+    if dateless := undated(lib.coverage()) - before:
+        click.echo(_without_date(dateless, report.added + report.changed))
     return REFUSED if report.refused else DONE
+
+
+def _without_date(n: int, read: int) -> str:
+    """Say how many measures came without a date and, where most did, what to do about it."""
+    have = "has" if n == 1 else "have"
+    said = f"{n:,} of {count(read, 'measure')} {have} no date"
+    if 2 * n <= read:
+        return f"{said}, so nothing can be said of what came before or after."
+    return f"{said}. {DATING}"
 
 
 def summary(report: AddReport) -> str:
@@ -45,7 +56,9 @@ def summary(report: AddReport) -> str:
         f"{report.changed:,} changed" if report.changed else "",
         f"{report.unchanged:,} unchanged" if report.unchanged else "",
         f"{report.no_text:,} without a text" if report.no_text else "",
-        f"{count(len(report.refused), 'input')} refused" if report.refused else "",
+        f"{count(len(report.refused), 'input')} refused in whole or in part"
+        if report.refused
+        else "",
     ]
     line = ", ".join(part for part in said if part)
     return f"{line[0].upper()}{line[1:]}; {count(report.words, 'word')} read."

@@ -34,7 +34,6 @@ from whereas.shown.wording import (
     source_name,
     terms,
     undetermined,
-    years,
 )
 
 _TITLE = 160  # characters of a title; some laws name every street that they name
@@ -61,8 +60,7 @@ class Note:
     number: int
     letter: str
     tone: int
-    source: Source
-    years: str
+    label: str
     words: int
     section: str
     sides: Sides
@@ -178,8 +176,7 @@ def _note(trace: Trace, piece: Piece) -> Note:
         number=piece.number,
         letter=letter(piece.source),
         tone=piece.source % TONES,
-        source=source,
-        years=years(source),
+        label=source_label(source),
         words=piece.words,
         section=passage.source.section,
         sides=sides(passage.source.exact, passage.target.exact),
@@ -206,7 +203,7 @@ def _stretches(trace: Trace, part: Part, pieces: list[Piece]) -> Iterator[Stretc
 
 
 def _other(source: Source) -> str:
-    return f"{source_label(source)}, {source.measure}" if source.place else source_label(source)
+    return f"{source_label(source)}, {source.measure}"
 
 
 def _cite(source: Source, piece: Piece) -> str:

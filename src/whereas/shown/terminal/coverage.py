@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.results import Coverage, PlaceCoverage
-from whereas.shown.wording import count
+from whereas.shown.wording import count, refused
+from whereas.shown.wording import places as of_places
 
 _UNREADABLE = 20  # lines listed without --full
 
@@ -21,7 +22,7 @@ def coverage_report(coverage: Coverage, *, full: bool = False) -> Iterator[Rende
         yield Text("The library is empty; `whereas add FOLDER` reads measures into it.")
         return
     yield Text(
-        f"{count(coverage.measures, 'measure')} of {count(len(places), 'place')},"
+        f"{count(coverage.measures, 'measure')} of {of_places(coverage)},"
         f" {count(coverage.words, 'word')}.",
         style="bold",
     )
@@ -29,10 +30,9 @@ def coverage_report(coverage: Coverage, *, full: bool = False) -> Iterator[Rende
     unreadable = [(p, r) for p in places for r in p.unreadable]
     if not unreadable:
         return
-    yield Text("\nCould not be read", style="bold underline")
+    yield Text("\nNot read, or not in full", style="bold underline")
     for _, refusal in unreadable if full else unreadable[:_UNREADABLE]:
-        where = f"{refusal.file}, {refusal.record}" if refusal.record else refusal.file
-        yield Text(f"{where}: {refusal.why}")
+        yield Text(refused(refusal))
     if not full and len(unreadable) > _UNREADABLE:
         yield Text(f"and {len(unreadable) - _UNREADABLE:,} more (--full lists them)", style="dim")
 
