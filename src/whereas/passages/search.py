@@ -21,7 +21,7 @@ from whereas.candidates.postings import (
 from whereas.candidates.rare import RARE, maybe_rare
 from whereas.fingerprints.select import DULL, GRAM, hash_grams, informative, select_grams
 from whereas.jit import inlined
-from whereas.passages.align import extend
+from whereas.passages.align import WINDOW_ROOM, follow
 from whereas.passages.borders import EARLIER_END, LATER, OPEN, OWN, OWN_END
 from whereas.words.codes import same_exact, same_masked
 
@@ -105,13 +105,16 @@ def _grow(
     blocks: NDArray[np.int32],
     used: int,
     row: NDArray[np.int32],
+    window: NDArray[np.uint32],
 ) -> tuple[int, int]:
     """Grow a passage from a shared gram into `row`: rows of blocks used, and the reach right.
 
     The rows used stay as they were if the passage is too short, too loose or says nothing.
     """
-    middle, right_t, right_s, right = extend(target, t, source, s, 1, common, blocks, used)
-    last, left_t, left_s, left = extend(target, t - 1, source, s - 1, -1, common, blocks, middle)
+    middle, right_t, right_s, right = follow(target, t, source, s, 1, common, blocks, used, window)
+    last, left_t, left_s, left = follow(
+        target, t - 1, source, s - 1, -1, common, blocks, middle, window
+    )
     row[T0], row[T1] = t - left_t, t + right_t
     row[S0], row[S1] = s - left_s, s + right_s
     row[AGREE] = left + right
@@ -181,6 +184,7 @@ def search(
     high = np.empty(count, dtype=np.int64)
     edge = np.empty(count, dtype=np.int64)
     pointer = np.empty(count, dtype=np.int64)
+    window = np.empty(WINDOW_ROOM, dtype=np.uint32)
     sought = np.empty(max(grams, 1), dtype=np.int32)
     seeking = _sought(hashes, ranks, kept, grams, bits, rare, sought)
     lows = np.empty((count, max(seeking, 1)), dtype=np.int64)
@@ -262,7 +266,7 @@ def search(
                 if not _promising(target, t, source, s):
                     continue
                 row = passages[found]
-                now, reach = _grow(target, t, source, s, common, blocks, used, row)
+                now, reach = _grow(target, t, source, s, common, blocks, used, row, window)
                 if now == used:
                     failed[slot, 0], failed[slot, 1] = line, t + reach
                     continue
