@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.engine import law, library
 
 
@@ -19,14 +21,21 @@ def test_shares_and_passages_of_both_sides(tmp_path: Path) -> None:
     (passage,) = answer.passages
     assert passage.target.exact == passage.source.exact == shared
     assert passage.identity == 1.0
-    assert answer.relation_class is None
-    assert answer.probabilities is None
+    assert answer.relation_class == "partially related"
+    assert answer.probabilities is not None
+    assert sum(answer.probabilities.values()) == pytest.approx(1, abs=1e-3)
+    assert answer.reasons[0] == "60 of 200 words are the same, in the same order"
 
 
 def test_nothing_shared_and_same_text(tmp_path: Path) -> None:
     lib = library(tmp_path, {"id": "x:a", "text": law(50, 1)}, {"id": "x:b", "text": law(50, 2)})
-    assert lib.compare("x:a", "x:b").passages == []
+    other = lib.compare("x:a", "x:b")
+    assert (other.passages, other.relation_class) == ([], "unrelated")
     same = lib.compare("x:a", "x:a")
+    assert (same.relation_class, same.reasons) == (
+        "identical",
+        ["all letters and digits are the same"],
+    )
     assert (same.share_of_a, same.share_of_b) == (1.0, 1.0)
 
 

@@ -175,7 +175,8 @@ class Trace:
 class Comparison:
     """Two texts aligned: the contract's `compare` object.
 
-    `relation_class` and `probabilities` are None until they are calibrated.
+    `relation_class` and `probabilities` are None where one of the texts holds no word; `reasons`
+    say in words what they rest on.
     """
 
     a: str
@@ -185,6 +186,7 @@ class Comparison:
     share_of_a: float
     share_of_b: float
     passages: list[Passage]
+    reasons: list[str] = field(default_factory=list)
     text_a: str = field(default="", metadata={"json": False})
     text_b: str = field(default="", metadata={"json": False})
     title_a: str = field(default="", metadata={"json": False})

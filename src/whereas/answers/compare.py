@@ -21,6 +21,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.passages.borders import Borders
 from whereas.passages.search import DOC_COLUMNS, UNDATED_TO
 from whereas.passages.trace import trace_documents
+from whereas.relation.relate import relate
 from whereas.results import Comparison, Passage, Quote
 from whereas.sections.label import label
 from whereas.words.weights import count_documents, weights
@@ -32,14 +33,16 @@ def compare(snapshot: Snapshot, a: str, b: str, kind: Kind) -> Comparison:
     left = resolve(snapshot, a, kind, today, None)
     right = resolve(snapshot, b, kind, today, None)
     passages = aligned(left, right)
+    related = relate(left.text, right.text)
     return Comparison(
         a=left.measure or left.title or "text a",
         b=right.measure or right.title or "text b",
-        relation_class=None,
-        probabilities=None,
+        relation_class=related.relation_class if related else None,
+        probabilities=related.probabilities if related else None,
         share_of_a=_covered(left, [(p.target.start, p.target.end) for p in passages]),
         share_of_b=_covered(right, [(p.source.start, p.source.end) for p in passages]),
         passages=passages,
+        reasons=related.reasons if related else [],
         text_a=left.text,
         text_b=right.text,
         title_a=left.title,

@@ -38,14 +38,20 @@ OPENING = 30
 """Words of an opening: the first clause, which says what a provision is about."""
 
 
+class Words(NamedTuple):
+    """Plain counts of words, for the reasons."""
+
+    left: int
+    right: int
+    same: int
+    longest_run: int
+
+
 class Measured(NamedTuple):
-    """The features of a pair and the plain counts that its reasons are told by."""
+    """The features of a pair; the counts only if it was measured whole and not in parts."""
 
     features: NDArray[np.float64]
-    left_words: int
-    right_words: int
-    same_words: int
-    longest_run: int
+    words: Words | None
 
 
 def measure(a: Text, b: Text) -> Measured:
@@ -63,7 +69,7 @@ def measure(a: Text, b: Text) -> Measured:
         "same": float(a.letters == b.letters),
     }
     row = np.array([values[name] for name in NAMES])
-    return Measured(row, a.codes.size, b.codes.size, len(matches), longest)
+    return Measured(row, Words(a.codes.size, b.codes.size, len(matches), longest))
 
 
 def _shares(

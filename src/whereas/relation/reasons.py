@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from whereas.relation.features import NAMES, Measured
+from whereas.relation.features import NAMES, Measured, Words
 
 _ORDER = {name: k for k, name in enumerate(NAMES)}
 
@@ -13,29 +13,34 @@ def reasons(measured: Measured) -> list[str]:
     """Say what the strongest features say, the strongest first."""
     if _value(measured, "same") == 1:
         return ["all letters and digits are the same"]
-    return [*_words(measured), *_run(measured), *_opening(measured), *_letters(measured)]
+    if measured.words is None:
+        return [*_parts(measured), *_letters(measured)]
+    if _value(measured, "all_changed") == 0:
+        return ["all words are the same, in the same order", "only capitals or accents differ"]
+    said = _words(measured.words)
+    if _value(measured, "changed") < math.log1p(0.5):
+        said.append("only numbers differ")
+    return [*said, *_opening(measured), *_letters(measured)]
+
+
+def _parts(measured: Measured) -> list[str]:
+    share = _value(measured, "kept")
+    much = "nearly all" if share >= 0.995 else f"{share:.0%} of the"
+    return [f"part by part {much} words are the same, in the same order"]
 
 
 def _value(measured: Measured, name: str) -> float:
     return float(measured.features[_ORDER[name]])
 
 
-def _words(measured: Measured) -> list[str]:
-    longer = max(measured.left_words, measured.right_words)
-    changed = longer - measured.same_words
-    if changed == 0:
-        return ["all words are the same, in the same order; only capitals or accents differ"]
-    if 2 * changed < longer:
-        said = [f"all but {changed:,} of {longer:,} words are the same, in the same order"]
-    else:
-        said = [f"{measured.same_words:,} of {longer:,} words are the same, in the same order"]
-    if _value(measured, "changed") < math.log1p(0.5):
-        said.append("only numbers differ")
-    return said
-
-
-def _run(measured: Measured) -> list[str]:
-    return [f"the longest run of the same words has {measured.longest_run:,}"]
+def _words(words: Words) -> list[str]:
+    longer = max(words.left, words.right)
+    changed = longer - words.same
+    share = f"all but {changed:,}" if 2 * changed < longer else f"{words.same:,}"
+    return [
+        f"{share} of {longer:,} words are the same, in the same order",
+        f"the longest run of the same words has {words.longest_run:,}",
+    ]
 
 
 def _opening(measured: Measured) -> list[str]:
