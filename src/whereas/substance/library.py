@@ -11,11 +11,15 @@ from whereas.fingerprints.select import common_table
 from whereas.passages.trace import Traced
 from whereas.substance.features import features
 from whereas.substance.model import library_model, logistic, text_model
-from whereas.substance.spread import HELD_MEASURES, HELD_PLACES, measure_passages
+from whereas.substance.spread import PLACES_HELD, REPEATED, measure_passages
 from whereas.substance.vocabulary import word_table
 
 if TYPE_CHECKING:
     from whereas.library.snapshot import Snapshot
+
+
+MANY = 2.0
+"""Log2 of the places from which on what each of them repeats is repeated everywhere: four do."""
 
 
 def judged(
@@ -35,6 +39,7 @@ def passage_features(
         snapshot.table, common_table(), *word_table(), snapshot.widely_held,
     )  # fmt: skip
     text = text_model()
-    places, measures = spread[:, HELD_PLACES], spread[:, HELD_MEASURES]
-    columns = [text.log_odds(features(measured)), measures - places, places]
-    return np.stack(columns, axis=1).astype(np.float64)
+    places, repeated = spread[:, PLACES_HELD], spread[:, REPEATED]
+    everywhere = repeated * np.minimum(places, MANY) / MANY
+    says = text.log_odds(features(measured))
+    return np.column_stack([says, repeated, everywhere]).astype(np.float64)

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from whereas.substance.features import FEATURES
 
-LIBRARY_FEATURES = ("text", "repeated", "places")
+LIBRARY_FEATURES = ("text", "repeated", "everywhere")
 """`text`: log odds of the model that knows the two texts alone; `repeated`: log2 of how many
-measures of one place hold the words, on average; `places`: log2 of how many places do, beyond a
-few. Both are means over the kept grams of the passage."""
+measures of one place hold the words, on average, a few apart; `everywhere`: the same so far as
+several places do so. What many places hold once each is not less substantive for it: so looks an
+adopted model law. What each of them says again and again is a stock clause, and what one place
+repeats may be: its enacting words, or the versions and resubmissions of one measure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,11 @@ from whereas.substance.features import COLUMNS, SCRATCH_ROWS, SEEN_SLOTS, measur
 from whereas.substance.remembered import MOST, WORTH_REMEMBERING, recall, remember
 
 FEW = 4.0
-"""So many holders say nothing: two that share wording, and a resubmission or two."""
+"""So many measures say nothing yet: two that share wording, and a resubmission or two."""
 
-# Columns of a passage's spread: means over its kept grams of log2(holders / FEW), at least 0.
-HELD_PLACES, HELD_MEASURES = range(2)
+# Columns of a passage's spread, means over its kept grams: log2 of the places that hold the words,
+# and log2 of how many measures do for each of them, a few apart.
+PLACES_HELD, REPEATED = range(2)
 SPREAD_COLUMNS = 2
 
 
@@ -94,8 +95,8 @@ def _spread(
             places, measures = _holders(segments, lows, highs, k, docs, stamps, ticket)
             if postings >= WORTH_REMEMBERING:
                 remember(slots, hashes[k], places, measures)
-        logs[HELD_PLACES, k] = np.log2(max(places, FEW) / FEW)
-        logs[HELD_MEASURES, k] = np.log2(max(measures, FEW) / FEW)
+        logs[PLACES_HELD, k] = np.log2(max(places, 1))
+        logs[REPEATED, k] = np.log2(max(measures, FEW) / max(places, FEW))
     return ticket
 
 
