@@ -59,9 +59,13 @@ def exported(library: Library | Path, folder: Path) -> bytes:
 
 
 def traced(library: Library | Path, measures: list[str]) -> list[object]:
-    """What `trace --json` says of some measures."""
+    """What `trace --json` says of some measures, but for when they were read."""
     lib = library if isinstance(library, Library) else whereas.open(library)
-    return [to_json(lib.trace(measure, kind="id")) for measure in measures]
+    answers = [to_json(lib.trace(measure, kind="id")) for measure in measures]
+    for answer in answers:
+        for place in answer["coverage"]["jurisdictions"]:
+            del place["fetched"]
+    return answers
 
 
 def strays(folder: Path) -> set[str]:

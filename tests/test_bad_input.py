@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import pytest
 import whereas
 from tests.libraries import exported, row, table, text
 from whereas.library.lock import writing
+from whereas.records import Action, Record, Refusal
 from whereas.shown import cli
+from whereas.sources import reader
 
 ENTITIES = "".join(
     f'<!ENTITY {b} "{f"&{a};" * 20}">' for a, b in zip("abcdefg", "bcdefgh", strict=True)
@@ -261,3 +264,35 @@ def test_trace_all_on_a_full_disk(own_library, tmp_path, capsys):
     assert (status, err.count("\n")) == (3, 1)
     assert "the disk is full" in err
     assert not list(out.iterdir())
+
+
+def test_names_that_are_not_utf8_are_read(tmp_path):
+    lib = whereas.open(tmp_path / "library")
+    folder = tmp_path / "laws"
+    folder.mkdir()
+    for name in (b"caf\xe9.txt", b"caf\xe8.txt"):
+        with open(os.path.join(os.fsencode(folder), name), "w") as file:  # noqa: PTH118, PTH123
+            file.write(text("kites"))
+    report = lib.add(folder)
+    assert (report.added, report.refused) == (2, [])
+    assert lib.add(folder).unchanged == 2
+    assert lib.remove(str(folder)) == 2
+
+
+def test_lone_surrogates_in_any_field_are_replaced(tmp_path, monkeypatch):
+    lone = "a\ud800b"
+    said = Record(
+        measure="x:1", text=text("kites") + lone, version=lone, place=lone, title=lone, url=lone,
+        aliases=(lone,), part_of=(lone,), history=(Action(None, lone),), marks=lone, summary=lone,
+        file="one.txt", record=lone,
+    )  # fmt: skip
+    refused = Refusal("one.txt", lone, lone, lone)
+    monkeypatch.setattr(type(reader("folder")), "read", lambda *_: [said, refused])
+    (tmp_path / "one.txt").write_text("any")
+    lib = whereas.open(tmp_path / "library")
+    report = lib.add(tmp_path / "one.txt")
+    assert (report.added, len(report.refused)) == (1, 1)
+    view = lib.measure("x:1")
+    assert view.title == view.aliases[0] == view.history[0].text == "a\ufffdb"
+    assert view.versions[0].text.endswith("a\ufffdb")
+    assert lib.coverage().jurisdictions[0].unreadable[0].why == "a\ufffdb"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from whereas.library.captures import Captures
 from whereas.library.committing import add_segment, change, commit
 from whereas.library.manifest import SegmentEntry
 from whereas.library.reading import Fresh, capture_hash, read_files
-from whereas.library.schema import CAPTURES, refusals_table
+from whereas.library.schema import CAPTURES, refusals_table, storable_name
 from whereas.library.snapshot import Snapshot
 from whereas.records import Refusal
 from whereas.results import AddReport
@@ -136,8 +136,8 @@ def add(folder: Path, chosen: Chosen, tell: Progress = silent) -> AddReport:
 
 def _add_source(work: _Work, path: Path, found: Reader) -> None:
     """Read what is new or changed under `path`."""
-    source = str(path.resolve())
-    files = list(found.files(path))
+    source = storable_name(str(path.resolve()))
+    files = [replace(file, name=storable_name(file.name)) for file in found.files(path)]
     if not files:
         raise UsageError("nothing here to read", str(path), "name a folder or file with measures")
     names = [file.name for file in files]
@@ -199,8 +199,8 @@ def _note(work: _Work, source: str, files: list[Fresh], refused: list[Refusal]) 
     now = datetime.now(UTC).isoformat(timespec="seconds")
     rows = [
         {
-            "source": source, "file": f.file.name, "path": str(f.file.path), "size": f.size,
-            "modified": f.modified, "capture": f.capture, "fetched": now,
+            "source": source, "file": f.file.name, "path": storable_name(str(f.file.path)),
+            "size": f.size, "modified": f.modified, "capture": f.capture, "fetched": now,
         }
         for f in files
     ]  # fmt: skip

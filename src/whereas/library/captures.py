@@ -5,7 +5,7 @@ Each write of the library leaves one folder with both tables whole, named by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +62,20 @@ class Captures:
         return Captures(*kept)
 
     def without_source(self, source: str) -> Captures:
-        """Without a source; no file counts as read, so that what two sources held comes back."""
-        kept = self.refusals.filter(pc.not_equal(self.refusals["source"], source))
-        return Captures(CAPTURES.empty_table(), kept)
+        """Without a source; all other files are to be read again, for what it held of theirs."""
+        kept = [t.filter(pc.not_equal(t["source"], source)) for t in (self.files, self.refusals)]
+        return Captures(*kept).to_read()
+
+    def to_read(self, files: Collection[tuple[str, str]] | None = None) -> Captures:
+        """With some files (of a source each), or all, to be read again.
+
+        When they were last read stays known.
+        """
+        sources, names = (self.files[name].to_pylist() for name in ("source", "file"))
+        again = [files is None or file in files for file in zip(sources, names, strict=True)]
+        capture = pc.if_else(pa.array(again, pa.bool_()), "", self.files["capture"])
+        at = self.files.column_names.index("capture")
+        return Captures(self.files.set_column(at, "capture", capture), self.refusals)
 
     def of_files(self, source: str, files: Sequence[str]) -> Captures:
         """With refusals of some files of a source only, and those of all other sources."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -115,7 +115,7 @@ def read_job(format_: str, job: list[Fresh]) -> JobResult:
                 if isinstance(item, Refusal):
                     refusals.append(item)
                 else:
-                    records.append(_storable(item))
+                    records.append(item)
         except Exception as error:  # a reader's defect costs its file, not the whole add
             why = f"the {format_} reader failed: {type(error).__name__}: {error}"
             refusals.append(Refusal(fresh.file.name, why, todo="please report this"))
@@ -124,15 +124,3 @@ def read_job(format_: str, job: list[Fresh]) -> JobResult:
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
     return sink.getvalue().to_pybytes(), refusals
-
-
-def _storable(record: Record) -> Record:
-    """The record with what UTF-8 can't hold (lone surrogates) replaced."""
-    try:
-        record.text.encode()
-        record.title.encode()
-    except UnicodeEncodeError:
-        text = record.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        title = record.title.encode("utf-8", "replace").decode()
-        return replace(record, text=text, title=title)
-    return record

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from whereas.errors import UsageError
 from whereas.library.captures import Captures
 from whereas.library.committing import change, commit
+from whereas.library.schema import storable_name
 from whereas.library.snapshot import Snapshot
 
 
@@ -23,7 +24,7 @@ def remove(folder: Path, name: str) -> int:
         docs = before.find(name)
         captures = _without_measure(before, docs)
         if not docs:
-            source = str(Path(name).resolve())
+            source = storable_name(str(Path(name).resolve()))
             docs = _of_source(before, source)
             captures = before.captures.without_source(source)
         if not docs:
@@ -37,14 +38,12 @@ def remove(folder: Path, name: str) -> int:
 
 
 def _without_measure(before: Snapshot, docs: list[int]) -> Captures:
-    """Forget the files that a measure was read from: the next `add` reads them again."""
+    """The captures with the files of a measure to be read again by the next `add`."""
     measures = sorted({before.value(doc, "measure") for doc in docs})
     if len(measures) > 1:
         raise UsageError("the name fits several measures", "", f"name one: {', '.join(measures)}")
-    captures = before.captures
-    for doc in docs:
-        captures = captures.without(before.value(doc, "source"), [before.value(doc, "file")])
-    return captures
+    files = [(before.value(doc, "source"), before.value(doc, "file")) for doc in docs]
+    return before.captures.to_read(files)
 
 
 def _of_source(before: Snapshot, source: str) -> list[int]:

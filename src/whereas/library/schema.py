@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyarrow as pa
 
 from whereas.records import Record, Refusal
+
+_LONE = re.compile("[\ud800-\udfff]")
 
 SPANS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("state", pa.string())]))
 HISTORY = pa.list_(pa.struct([("date", pa.date32()), ("text", pa.string())]))
@@ -89,21 +92,35 @@ def records_table(records: Iterable[Record]) -> pa.Table:
             values = [[{"date": a.date, "text": a.text} for a in r.history] for r in rows]
         else:
             values = [getattr(r, field.name) for r in rows]
-        columns.append(pa.array(values, field.type))
+        columns.append(_column(values, field.type))
     return pa.Table.from_arrays(columns, schema=RECORDS)
 
 
 def refusals_table(refusals: Iterable[Refusal], source: str) -> pa.Table:
     """Turn refusals into rows of REFUSALS."""
-    rows = [
-        {
-            "file": r.file,
-            "why": r.why,
-            "record": r.record,
-            "todo": r.todo,
-            "jurisdiction": r.jurisdiction,
-            "source": source,
-        }
-        for r in refusals
-    ]
-    return pa.Table.from_pylist(rows, schema=REFUSALS)
+    rows = [(r.file, r.why, r.record, r.todo, r.jurisdiction, source) for r in refusals]
+    columns = [_column([row[i] for row in rows], field.type) for i, field in enumerate(REFUSALS)]
+    return pa.Table.from_arrays(columns, schema=REFUSALS)
+
+
+def _column(values: list[object], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([_storable(value) for value in values], kind)
+
+
+def _storable(value: object) -> object:
+    """A value with what UTF-8 can't hold (lone surrogates) replaced, one sign for one."""
+    if isinstance(value, str):
+        return _LONE.sub("\ufffd", value)
+    if isinstance(value, list | tuple):
+        return [_storable(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _storable(part) for name, part in value.items()}
+    return value
+
+
+def storable_name(name: str) -> str:
+    r"""A file's name with bytes that are no UTF-8 written as `\udc…`, so that names stay apart."""
+    return name.encode("utf-8", "backslashreplace").decode()
