@@ -155,8 +155,9 @@ def _located_again(text: str, place: str, starts: np.ndarray, ends: np.ndarray) 
         assert data[row[2] : row[3]].tobytes().decode() == text[row[0] : row[1]]
     back = np.empty(starts.size, dtype=np.int32)
     words_at(
-        data, offsets, words.offsets, words.samples, words.sample_offsets, names.codes,
-        names.starts, names.ranges, *tables, rows.astype(np.int32), starts.astype(np.int32), back,
+        data, offsets, words.codes, words.offsets, words.samples, words.sample_offsets,
+        names.codes, names.starts, names.ranges, *tables, rows.astype(np.int32),
+        starts.astype(np.int32), back,
     )  # fmt: skip
     assert back.tolist() == which.tolist()
 

@@ -134,8 +134,9 @@ def _cuts(
     data, offsets = buffers(texts)
     classes, folds = char_tables()
     words_at(
-        data, offsets, words.offsets, words.samples, words.sample_offsets, names.codes,
-        names.starts, names.ranges, classes, folds, number_table(), rows, chars, found,
+        data, offsets, words.codes, words.offsets, words.samples, words.sample_offsets,
+        names.codes, names.starts, names.ranges, classes, folds, number_table(), rows, chars,
+        found,
     )  # fmt: skip
     return found, np.searchsorted(rows, np.arange(len(texts) + 1)).astype(np.int64)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.jit import inlined, kernel
+from whereas.jit import Whole, inlined, kernel
 from whereas.words.codes import NAME_BIT
 from whereas.words.kernel import SAMPLE, decode, merge_names, scan_words
 from whereas.words.tables import DIGIT, LETTER, NUMBER_JOINER, PLANE, SEPARATOR
@@ -15,7 +15,7 @@ SLACK = 2
 
 
 @inlined
-def _has_name(codes: NDArray[np.uint32], first: int, last: int) -> bool:
+def _has_name(codes: NDArray[np.uint32], first: Whole, last: Whole) -> bool:
     """Whether one of the words `first` to `last` (inclusive) is a place's own name."""
     found = np.uint32(0)
     for k in range(first, last + 1):
@@ -26,19 +26,22 @@ def _has_name(codes: NDArray[np.uint32], first: int, last: int) -> bool:
 @inlined
 def _pass_words(
     data: NDArray[np.uint8],
-    at: int,
-    char: int,
-    count: int,
+    at: Whole,
+    char: Whole,
+    count: Whole,
+    until: Whole,
     classes: NDArray[np.uint8],
     found: NDArray[np.int64],
-) -> None:
-    """Pass over `count` words from byte `at` on; writes the place of the word after them.
+) -> int:
+    """Pass over `count` words from byte `at` on, or up to the first that begins at `until`.
 
-    `found` gets its first character, the character after its last, its first byte and the byte
-    after its last. The limits of words are those of `scan_words`, which also reads what they say
-    and takes three times as long.
+    Writes the place of the word after them to `found` (its first character, the character after
+    its last, its first byte, the byte after its last) and gives how many were passed. The limits
+    of words are those of `scan_words`, which also reads what they say and takes three times as
+    long.
     """
     size_of_text = data.size
+    passed = 0
     while at < size_of_text:
         point, size = decode(data, at)
         kind = classes[point] if point < PLANE else LETTER
@@ -47,6 +50,8 @@ def _pass_words(
             char += 1
             continue
         found[0], found[2] = char, at
+        if char >= until:
+            return passed
         last = char
         digits = False
         while True:
@@ -68,9 +73,10 @@ def _pass_words(
                 break
             point, size = decode(data, at)
             kind = classes[point] if point < PLANE else LETTER
-        if count == 0:
-            return
-        count -= 1
+        if passed == count:
+            return passed
+        passed += 1
+    return passed
 
 
 @kernel
@@ -106,7 +112,8 @@ def locate_words(
         wanted = word % SAMPLE
         first = word_starts[row] + word - wanted
         if not _has_name(words_of, first, first + wanted):
-            _pass_words(text, np.int64(sample[0]), np.int64(sample[1]), wanted, classes, found[i])
+            at, char = np.int64(sample[0]), np.int64(sample[1])
+            _pass_words(text, at, char, wanted, text.size, classes, found[i])
             found[i, 2] += text_offsets[row]
             found[i, 3] += text_offsets[row]
             continue
@@ -137,7 +144,8 @@ def locate_words(
 def words_at(
     data: NDArray[np.uint8],
     text_offsets: NDArray[np.int64],
-    token_offsets: NDArray[np.int64],
+    words_of: NDArray[np.uint32],
+    word_starts: NDArray[np.int64],
     samples: NDArray[np.uint32],
     sample_starts: NDArray[np.int64],
     names: NDArray[np.uint32],
@@ -150,15 +158,19 @@ def words_at(
     chars: NDArray[np.int32],
     found: NDArray[np.int32],
 ) -> None:
-    """Find the first word of document `rows[i]` that begins at character `chars[i]` or later."""
+    """Find the first word of document `rows[i]` that begins at character `chars[i]` or later.
+
+    A document's codes are `words_of[word_starts[row]:word_starts[row + 1]]`.
+    """
     room = 4 * SAMPLE
     codes = np.empty(room, dtype=np.uint32)
     places = np.empty((room, 4), dtype=np.uint32)
+    scratch = np.empty(4, dtype=np.int64)
     for i in range(rows.size):
         row = rows[i]
         low, high = sample_starts[row], sample_starts[row + 1]
         text = data[text_offsets[row] : text_offsets[row + 1]]
-        words = token_offsets[row + 1] - token_offsets[row]
+        words = word_starts[row + 1] - word_starts[row]
         while high - low > 1:
             middle = (low + high) >> 1
             if samples[middle, 1] <= chars[i]:
@@ -167,6 +179,13 @@ def words_at(
                 high = middle
         found[i] = 0
         if words == 0:
+            continue
+        before = (low - sample_starts[row]) * SAMPLE
+        last = min(before + SAMPLE, words) - 1
+        if not _has_name(words_of, word_starts[row] + before, word_starts[row] + last):
+            at, char = np.int64(samples[low, 0]), np.int64(samples[low, 1])
+            passed = _pass_words(text, at, char, SAMPLE, chars[i], classes, scratch)
+            found[i] = min(before + passed, words)
             continue
         n = scan_words(
             text, np.int64(samples[low, 0]), text.size, np.int64(samples[low, 1]), room,
@@ -178,7 +197,7 @@ def words_at(
         k = 0
         while k < kept and places[k, 1] < chars[i]:
             k += 1
-        found[i] = min((low - sample_starts[row]) * SAMPLE + k, words)
+        found[i] = min(before + k, words)
 
 
 @kernel
