@@ -32,6 +32,7 @@ from whereas.passages.credit import (
     SRC_WORTH,
 )
 from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced
+from whereas.whole import whole
 
 Format = Literal["jsonl", "parquet", "passim"]
 Progress = Callable[[str, int, int | None], None]
@@ -106,13 +107,8 @@ def trace_all(
     """
     format_ = format_ or format_of(path)
     targets = latest(snapshot)
-    temporary = path.with_name(path.name + ".part")
-    with guarded(path.parent):
-        try:
-            _write(snapshot, targets, filters, format_, temporary, tell)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+    with guarded(path.parent), whole(path) as beside:
+        _write(snapshot, targets, filters, format_, beside, tell)
     return int(targets.size)
 
 

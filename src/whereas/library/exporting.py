@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +14,7 @@ from whereas.engine import door
 from whereas.errors import UsageError
 from whereas.library.schema import RECORDS
 from whereas.library.snapshot import Snapshot
+from whereas.whole import whole
 
 Format = Literal["parquet", "jsonl"]
 
@@ -37,15 +37,12 @@ def export(snapshot: Snapshot, path: Path, format_: Format | None) -> int:
     """
     format_ = format_ or format_of(path)
     order = _order(snapshot)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        _write(snapshot, order, temporary, format_)
-        temporary.replace(path)
+        with whole(path) as beside:
+            _write(snapshot, order, beside, format_)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise UsageError(f"can't be written: {why}", str(path)) from None
-    finally:
-        temporary.unlink(missing_ok=True)
     return len(order)
 
 
