@@ -31,7 +31,8 @@ class Quote:
 class Passage:
     """A stretch of the target aligned with a stretch of a source.
 
-    `identity` is the share of aligned words that are the same on both sides, 0 to 1.
+    `identity` is the share of aligned words that are the same on both sides, 0 to 1; `substantive`
+    the probability that the sharing says something rather than being a stock clause.
     """
 
     target: Quote
@@ -45,7 +46,8 @@ class Source:
     """One other measure that shares wording with the target.
 
     `words` of the target are shared with it; `assigned_words` are credited to it alone, so that
-    they add up over all sources; `share` is `words` over the target's words.
+    they add up over all sources, and `substantive_words` of these are no stock clauses; `share` is
+    `words` over the target's words.
     """
 
     measure: str
@@ -60,6 +62,7 @@ class Source:
     date_basis: str
     words: int
     assigned_words: int
+    substantive_words: int
     share: float
     relation: Relation
     confidence: float | None
@@ -157,6 +160,7 @@ class Trace:
     date_to: date | None
     words: int
     borrowed_words: int
+    substantive_words: int
     earliest: str | None
     sources: list[Source]
     also: list[Source]
@@ -169,6 +173,8 @@ class Trace:
     assigned: list[tuple[int, int, int]] = field(default_factory=list, metadata={"json": False})
     """`(start, end, i)`: this stretch of the target is credited to `sources[i]`; in text order,
     not overlapping."""
+    stock: list[tuple[int, int]] = field(default_factory=list, metadata={"json": False})
+    """`(start, end)`: this stretch is credited to a source but is a stock clause."""
 
 
 @dataclass(frozen=True, slots=True)

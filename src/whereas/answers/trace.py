@@ -24,6 +24,8 @@ from whereas.passages.credit import SRC_DOC, SRC_EARLIER, SRC_FIRST, SRC_LAST, S
 from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced, trace_documents
 from whereas.results import Passage, Quote, Relation, Source, Trace
 from whereas.sections.label import labels
+from whereas.substance.library import judged
+from whereas.substance.ranking import Weighed, weighed
 from whereas.words.normal import PlacedWords
 
 
@@ -44,7 +46,7 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
     batch = Batch.of(
         [target.words.codes], [target.cuts], target.row.reshape(1, -1), np.array([target.doc])
     )
-    traced = run(snapshot, batch, filters, documents(snapshot, filters))
+    traced = weigh(snapshot, batch, run(snapshot, batch, filters, documents(snapshot, filters)))
     sources = list(_sources(snapshot, target, traced))
     surely = traced.sources[:, SRC_EARLIER] == 1
     earlier = [s for s, sure in zip(sources, surely, strict=True) if sure]
@@ -55,6 +57,7 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
         date_to=target.date_to,
         words=int(target.words.codes.size),
         borrowed_words=sum(s.assigned_words for s in earlier),
+        substantive_words=sum(s.substantive_words for s in earlier),
         earliest=earliest(earlier, traced.sources[surely, SRC_WORTH].tolist()),
         sources=earlier,
         also=[s for s, sure in zip(sources, surely, strict=True) if not sure],
@@ -65,6 +68,7 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
         sections=target.sections,
         spans=target.spans,
         assigned=_runs(traced.assigned, target.words),
+        stock=_stock(traced, target.words),
     )
 
 
@@ -125,6 +129,11 @@ def run(snapshot: Snapshot, batch: Batch, filters: Filters, allowed: NDArray[np.
     )  # fmt: skip
 
 
+def weigh(snapshot: Snapshot, batch: Batch, traced: Traced) -> Weighed:
+    """Judge the passages of a traced batch, stock or substance, and rank its sources by it."""
+    return weighed(traced, judged(snapshot, batch.offsets, batch.codes, traced))
+
+
 EARLIEST_SHARE = 0.25
 """A source must be worth this share of the worthiest one to be called the earliest found: one
 that has only stock clauses in common with the target says nothing of where its wording began."""
@@ -154,12 +163,13 @@ ABOUT = (
 )  # fmt: skip
 
 
-def _sources(snapshot: Snapshot, target: Target, traced: Traced) -> Iterator[Source]:
+def _sources(snapshot: Snapshot, target: Target, traced: Weighed) -> Iterator[Source]:
     """The sources in rank order."""
     docs = traced.sources[:, SRC_DOC].astype(np.int64)
     about: list[dict[str, Any]] = snapshot.columns(ABOUT).take(pa.array(docs)).to_pylist()
     passages = _passages(snapshot, target, docs, traced)
-    for row, said in zip(traced.sources.tolist(), about, strict=True):
+    credited = traced.credited.tolist()
+    for row, said, substance in zip(traced.sources.tolist(), about, credited, strict=True):
         _doc, surely, words, assigned, begin, end, _worth = row
         texts: dict[str, Any] = {
             name: said.pop(name) or "" for name in ("place", "title", "status", "url")
@@ -170,6 +180,7 @@ def _sources(snapshot: Snapshot, target: Target, traced: Traced) -> Iterator[Sou
             **texts,
             words=words,
             assigned_words=assigned,
+            substantive_words=substance,
             share=share(words, target.words.codes.size),
             relation=relation(bool(surely), assigned),
             confidence=None,
@@ -183,7 +194,7 @@ def share(words: int, of: int) -> float:
 
 
 def _passages(
-    snapshot: Snapshot, target: Target, docs: NDArray[np.int64], traced: Traced
+    snapshot: Snapshot, target: Target, docs: NDArray[np.int64], traced: Weighed
 ) -> list[Passage]:
     """All passages, quoted on both sides, in the order of their sources."""
     rows = traced.passages
@@ -199,14 +210,16 @@ def _passages(
             target=Quote(target.version, section, start, end, target.text[start:end]),
             source=Quote(**quote),
             identity=share(exact, length),
+            substantive=round(chance, 3),
         )
-        for section, start, end, quote, exact, length in zip(
+        for section, start, end, quote, exact, length, chance in zip(
             sections,
             starts.tolist(),
             ends.tolist(),
             there,
             rows[:, P_EXACT].tolist(),
             longer.tolist(),
+            traced.chances.tolist(),
             strict=True,
         )
     ]
@@ -220,3 +233,11 @@ def _runs(assigned: NDArray[np.int32], words: PlacedWords) -> list[tuple[int, in
             at = [i for i, _ in group]
             runs.append((int(words.starts[at[0]]), int(words.ends[at[-1]]), source))
     return runs
+
+
+def _stock(traced: Weighed, words: PlacedWords) -> list[tuple[int, int]]:
+    """Stretches of characters that are credited to a source but are stock."""
+    stock = (traced.assigned >= 0) & ~traced.says
+    edges = np.flatnonzero(np.diff(stock.astype(np.int8), prepend=0, append=0))
+    firsts, lasts = edges[::2], edges[1::2] - 1
+    return list(zip(words.starts[firsts].tolist(), words.ends[lasts].tolist(), strict=True))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from whereas.answers.filtering import documents
 from whereas.answers.quoting import QUOTE, Quoter
-from whereas.answers.trace import EARLIEST_SHARE, Batch, run
+from whereas.answers.trace import EARLIEST_SHARE, Batch, run, weigh
 from whereas.engine import door
 from whereas.errors import UsageError
 from whereas.filters import Filters
@@ -31,7 +31,8 @@ from whereas.passages.credit import (
     SRC_WORDS,
     SRC_WORTH,
 )
-from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced
+from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1
+from whereas.substance.ranking import Weighed
 from whereas.whole import whole
 
 Format = Literal["jsonl", "parquet", "passim"]
@@ -60,6 +61,7 @@ SOURCE = pa.struct(
         ("date_basis", pa.string()),
         ("words", pa.int32()),
         ("assigned_words", pa.int32()),
+        ("substantive_words", pa.int32()),
         ("share", pa.float64()),
         ("relation", pa.string()),
         ("confidence", pa.float64()),
@@ -74,6 +76,7 @@ TRACE = pa.schema(
         ("date_to", pa.date32()),
         ("words", pa.int32()),
         ("borrowed_words", pa.int32()),
+        ("substantive_words", pa.int32()),
         ("earliest", pa.string()),
         ("sources", pa.large_list(SOURCE)),
         ("also", pa.large_list(SOURCE)),
@@ -159,7 +162,7 @@ def _chunk(
     filters: Filters,
 ) -> pa.Table:
     batch = Batch.of_library(snapshot, targets)
-    traced = run(snapshot, batch, filters, allowed)
+    traced = weigh(snapshot, batch, run(snapshot, batch, filters, allowed))
     return _table(snapshot, quoter, targets, np.diff(batch.offsets), traced)
 
 
@@ -168,19 +171,20 @@ def _table(
     quoter: Quoter,
     targets: NDArray[np.int64],
     words: NDArray[np.int64],
-    traced: Traced,
+    traced: Weighed,
 ) -> pa.Table:
     """Flat rows in the contract's nested form."""
     counts = np.diff(traced.bounds[:, 0])
     owner = np.repeat(np.arange(targets.size), counts)
     surely = traced.sources[:, SRC_EARLIER] == 1
     about = snapshot.docs.select(ABOUT).take(pa.array(targets))
-    borrowed = np.bincount(
-        owner, weights=traced.sources[:, SRC_ASSIGNED], minlength=targets.size
-    ).astype(np.int32)
+    borrowed, substance = (
+        np.bincount(owner, weights=of_sources, minlength=targets.size).astype(np.int32)
+        for of_sources in (traced.sources[:, SRC_ASSIGNED], traced.credited)
+    )
     columns = [
         about["measure"], about["version"], about["date_from"], about["date_to"],
-        pa.array(words.astype(np.int32)), pa.array(borrowed),
+        pa.array(words.astype(np.int32)), pa.array(borrowed), pa.array(substance),
         _earliest(snapshot, traced, owner, surely, targets.size),
         *(_listed(snapshot, quoter, targets, words, traced, owner, m) for m in (surely, ~surely)),
     ]  # fmt: skip
@@ -192,7 +196,7 @@ def _table(
 
 def _earliest(
     snapshot: Snapshot,
-    traced: Traced,
+    traced: Weighed,
     owner: NDArray[np.int64],
     surely: NDArray[np.bool_],
     targets: int,
@@ -218,7 +222,7 @@ def _listed(
     quoter: Quoter,
     targets: NDArray[np.int64],
     words: NDArray[np.int64],
-    traced: Traced,
+    traced: Weighed,
     owner: NDArray[np.int64],
     mask: NDArray[np.bool_],
 ) -> pa.LargeListArray:
@@ -232,9 +236,10 @@ def _listed(
     nulls = pa.nulls(len(rows), pa.float64())
     columns = [
         *(about[name].combine_chunks() for name in ABOUT),
-        pa.array(rows[:, SRC_WORDS]), pa.array(rows[:, SRC_ASSIGNED]), pa.array(share),
+        pa.array(rows[:, SRC_WORDS]), pa.array(rows[:, SRC_ASSIGNED]),
+        pa.array(traced.credited[mask]), pa.array(share),
         pa.array(relation.tolist(), pa.string()), nulls,
-        _passages(quoter, targets[mine], docs, rows, traced.passages),
+        _passages(quoter, targets[mine], docs, rows, traced),
     ]  # fmt: skip
     values = pa.StructArray.from_arrays(columns, fields=list(SOURCE))
     bounds = np.searchsorted(mine, np.arange(targets.size + 1))
@@ -246,19 +251,19 @@ def _passages(
     targets: NDArray[np.int64],
     docs: NDArray[np.int64],
     rows: NDArray[np.int32],
-    passages: NDArray[np.int32],
+    traced: Weighed,
 ) -> pa.LargeListArray:
     """The passages of each source row, quoted on both sides."""
     sizes = (rows[:, SRC_LAST] - rows[:, SRC_FIRST]).astype(np.int64)
     bounds = np.concatenate([[0], np.cumsum(sizes)])
     picked = np.arange(int(bounds[-1])) + np.repeat(rows[:, SRC_FIRST] - bounds[:-1], sizes)
-    p = passages[picked]
+    p = traced.passages[picked]
     longer = np.maximum(p[:, P_T1] - p[:, P_T0], p[:, P_S1] - p[:, P_S0])
     columns = [
         quoter.quotes(np.repeat(targets, sizes), p[:, P_T0], p[:, P_T1]),
         quoter.quotes(np.repeat(docs, sizes), p[:, P_S0], p[:, P_S1]),
         pa.array(np.round(p[:, P_EXACT] / np.maximum(longer, 1), 4)),
-        pa.nulls(len(p), pa.float64()),
+        pa.array(np.round(traced.chances[picked].astype(np.float64), 3)),
     ]
     values = pa.StructArray.from_arrays(columns, fields=list(PASSAGE))
     return pa.LargeListArray.from_arrays(pa.array(bounds), values)
