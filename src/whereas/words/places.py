@@ -20,7 +20,7 @@ def _has_name(codes: NDArray[np.uint32], first: Whole, last: Whole) -> bool:
     found = np.uint32(0)
     for k in range(first, last + 1):
         found |= codes[k] & NAME_BIT
-    return found != 0
+    return bool(found != 0)
 
 
 @inlined
