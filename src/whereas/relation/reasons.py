@@ -36,7 +36,7 @@ def _value(measured: Measured, name: str) -> float:
 def _words(words: Words) -> list[str]:
     longer = max(words.left, words.right)
     changed = longer - words.same
-    share = f"all but {changed:,}" if 2 * changed < longer else f"{words.same:,}"
+    share = f"all but {changed:,}" if 4 * changed < longer else f"{words.same:,}"
     return [
         f"{share} of {longer:,} words are the same, in the same order",
         f"the longest run of the same words has {words.longest_run:,}",
