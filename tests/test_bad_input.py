@@ -53,8 +53,8 @@ def held(library: Path, tmp_path: Path) -> set[bytes]:
     ("make", "says"),
     [
         (lambda p: p / "missing", "missing: there is no such file or folder (check the path)"),
-        (lambda p: (p / "empty").mkdir() or p / "empty", "empty: nothing here that whereas can"),
-        (lambda p: ((p / "x.zip").touch(), p / "x.zip")[1], "x.zip: nothing here that whereas"),
+        (lambda p: (p / "empty").mkdir() or p / "empty", "empty: this folder holds nothing that"),
+        (lambda p: ((p / "x.zip").touch(), p / "x.zip")[1], "x.zip: this is nothing that whereas"),
     ],
 )
 def test_nothing_to_read_is_wrong_use(run, library, tmp_path, make, says):

@@ -21,7 +21,7 @@ from whereas.filters import Filters
 from whereas.records import Refusal
 from whereas.results import AddReport
 from whereas.shown import cli
-from whereas.shown.commands.options import first_day, last_day, write_file
+from whereas.shown.commands.options import first_day, last_day, program, write_file
 
 DOCS = Path(__file__).parent.parent / "docs" / "commands.md"
 
@@ -180,8 +180,8 @@ def test_bad_standard_input(lib, run, monkeypatch, came, says):
 def test_json_is_the_contract_with_selectors(lib, run):
     data = json.loads(run("trace", "x:1", "--json")[1])
     assert list(data) == [
-        "measure", "version", "date_from", "date_to", "words", "borrowed_words", "earliest",
-        "sources", "also", "coverage",
+        "measure", "version", "date_from", "date_to", "words", "borrowed_words",
+        "substantive_words", "earliest", "sources", "also", "coverage",
     ]  # fmt: skip
     passage = data["sources"][0]["passages"][0]
     assert list(passage) == ["target", "source", "identity", "substantive"]
@@ -249,7 +249,10 @@ def test_refused_inputs_are_named_one_a_line(lib, run):
     lib.answer["add"] = AddReport(1, 0, 0, 2, 10, refused)
     status, out, err = run("add", "folder")
     assert status == 1
-    assert out == "Added 1 measure, 2 without a text, 3 inputs refused in whole or in part; 10 words read.\n"
+    assert (
+        out
+        == "Added 1 measure, 2 without a text, 3 inputs refused in whole or in part; 10 words read.\n"
+    )
     assert err.splitlines() == [
         "whereas: a.txt: not text (convert it)",
         "whereas: t.csv, line 7: no id",
@@ -287,7 +290,10 @@ def test_debug_shows_the_traceback(lib, capsys, monkeypatch):
     ("args", "says"),
     [
         (["nonsense"], "no such command 'nonsense'"),
+        (["trase", "x:1"], "no such command 'trase'; did you mean trace?"),
         (["coverage", "--nonsense"], "no such option"),
+        (["trace", "x:1", "--before", "2009", "--after", "2010"], "nothing dates from before"),
+        (["trace", "x:1", "--place", "A", "--exclude-place", "A"], "both asked for and left out"),
         (["trace"], "nothing to trace"),
         (["add"], "missing argument"),
         (["trace", "x:1", "--date", "May"], "'May' is not a date"),
@@ -318,6 +324,90 @@ def test_a_mistyped_path_is_not_traced_as_a_text(lib, run):
     lib.answer["compare"] = replace(example.comparison(), passages=[], text_b="drfat.txt")
     assert run("compare", "x:1", "drfat.txt")[0] == 2
     assert run("compare", "x:1", "drfat.txt", "--text")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("drfat.txt", "did you mean draft.txt?"),
+        ("no/draft.txt", "there is no folder no"),
+        ("quilton:res-7", "did you mean quillton:res-7?"),
+        ("zzz", "--text takes it for one all the same"),
+    ],
+)
+def test_a_mistyped_argument_is_answered_with_what_is_there(
+    lib, run, tmp_path, monkeypatch, what, says
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "draft.txt").touch()
+    lib.answer["similar"] = ["quillton:res-7"] if "quil" in what else []
+    lib.answer["trace"] = replace(example.trace(), measure=None, sources=[], also=[], assigned=[])
+    status, _, err = run("trace", what)
+    assert status == 2
+    assert says in err
+
+
+def test_a_drafts_place_that_is_spelt_like_another_is_asked_about(lib, run):
+    status, _, err = run("trace", "x:1", "--for-place", "Rivergat")
+    assert status == 0
+    assert "did you mean Rivergate?" in err
+    assert run("trace", "x:1", "--for-place", "Elsewhere")[2] == ""
+
+
+SAID = re.compile(r"^  (whereas trace .*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("args", "again"),
+    [
+        (["x:1", "--before", "2009"], "port-alder:ord-2014-11 --before 2009-01-01"),
+        (["--text", "a few words"], "--text 'a few words'"),
+        (["some words", "--for-place", "Port Alder"], "'some words' --for-place 'Port Alder'"),
+        (["long " * 100], "draft.txt"),
+        (["two\nlines", "--library", "my lib"], "draft.txt --html report.html --library 'my lib'"),
+    ],
+)
+def test_commands_to_try_ask_the_same_question(lib, run, args, again):
+    if not args[0].startswith("x:"):
+        lib.answer["trace"] = replace(example.trace(), measure=None)
+    out = run("trace", *args)[1]
+    assert "…" not in "".join(SAID.findall(out))
+    assert f"whereas trace {again}" in SAID.findall(out)[0]
+    assert ("save the text as draft.txt" in out) == ("draft.txt" in again)
+
+
+def test_filters_are_said_with_the_answer(lib, run, tmp_path):
+    asked = ["--place", "Rivergate", "--before", "2015"]
+    said = "Asked for only measures of Rivergate, from before 2015-01-01."
+    assert said in run("trace", "x:1", *asked)[1]
+    run("trace", "x:1", *asked, "--html", tmp_path / "page.html")
+    assert said in (tmp_path / "page.html").read_text("utf-8")
+    assert "Asked for" not in run("trace", "x:1")[1]
+
+
+@pytest.mark.parametrize(
+    ("dates", "says"),
+    [
+        ([1, 1], None),
+        ([1, 2], "1 of 13 measures has no date, so nothing"),
+        ([1, 13], "12 of 13 measures have no date. What is undated can't be called"),
+    ],
+)
+def test_add_says_what_has_no_date(lib, run, dates, says):
+    held = example.coverage()
+    places = [[replace(held.jurisdictions[0], undated=n)] for n in dates]
+    states = iter(replace(held, jurisdictions=place) for place in places)
+    lib.coverage = lambda: next(states)
+    out = run("add", "folder")[1]
+    assert (says in out) if says else out.count("\n") == 1
+
+
+def test_a_command_to_try_starts_as_this_one_did(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "argv", [".venv/bin/whereas", "demo"])
+    assert program() == ".venv/bin/whereas"
+    monkeypatch.setattr(sys, "argv", ["pytest"])
+    assert program() == "whereas"
 
 
 def test_removing_what_is_not_there_is_wrong_use(lib, run):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.golden import example
+from whereas.filters import Filters
 from whereas.results import Quote, SectionView
 from whereas.shown import wording
 from whereas.shown.reading import grouped, parts, reflowed, runs, section_title
@@ -245,3 +246,22 @@ def test_safe_text_moves_no_offset():
     assert len(safe_text(hostile)) == len(hostile)
     assert safe(replace(TRACE, title="\x1b]0;x\x07")).title == "␛]0;x␇"
     assert safe(TRACE) == TRACE
+
+
+@pytest.mark.parametrize(
+    ("filters", "says"),
+    [
+        (Filters(), ""),
+        (Filters(other_places=True), "Asked for only measures of places other than this text’s."),
+        (
+            Filters(places=("A", "B"), before=date(2009, 1, 1)),
+            "Asked for only measures of A or B, from before 2009-01-01.",
+        ),
+        (
+            Filters(exclude_places=("C",), kinds=("act",), after=date(2009, 12, 31)),
+            "Asked for only measures not of C, from after 2009-12-31, of kind act.",
+        ),
+    ],
+)
+def test_only(filters, says):
+    assert wording.only(filters) == says

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from whereas.library.snapshot import Snapshot
-
 _MOST = 3
 """Names to suggest: a reader takes them in at a glance."""
 
@@ -24,12 +22,11 @@ def close(name: str, names: Iterable[str]) -> list[str]:
     return [by_fold[m] for m in get_close_matches(name.casefold(), by_fold, _MOST, _ALIKE)]
 
 
-def measures(snapshot: Snapshot, name: str) -> list[str]:
+def ids(name: str, known: Iterable[str]) -> list[str]:
     """The ids most like `name`, or else those that end in it."""
-    ids = snapshot.column("measure").filter(snapshot.alive).unique().to_pylist()
-    found = close(name, ids)
-    end = name.casefold()
-    return found or [known for known in ids if known.casefold().endswith(f":{end}")][:_MOST]
+    known = list(known)
+    end = f":{name.casefold()}"
+    return close(name, known) or [one for one in known if one.casefold().endswith(end)][:_MOST]
 
 
 def files(path: Path) -> list[str]:

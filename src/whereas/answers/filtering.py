@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from whereas.answers.similar import close, did_you_mean
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
+from whereas.spelling import close, did_you_mean
 
 
 def documents(snapshot: Snapshot, filters: Filters) -> NDArray[np.int32]:
@@ -53,9 +53,16 @@ def _in_places(snapshot: Snapshot, names: tuple[str, ...]) -> NDArray[np.bool_]:
             lower = pc.utf8_lower(snapshot.column(column))
             mine |= _true(pc.equal(lower, name.lower()))
         if not mine.any():
-            raise _unknown("place", name, snapshot.place_names)
+            raise _unknown("place", name, _known_places(snapshot, name))
         hits |= mine
     return hits
+
+
+def _known_places(snapshot: Snapshot, name: str) -> list[str]:
+    """The places by name, or by division id where one was asked for."""
+    if not name.startswith("ocd-division/"):
+        return snapshot.place_names
+    return sorted(known for known in snapshot.column("jurisdiction").unique().to_pylist() if known)
 
 
 def _unknown(what: str, name: str, known: list[str]) -> UsageError:

@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from whereas.answers import similar
 from whereas.errors import UsageError
 from whereas.library.build import states_of
 from whereas.library.snapshot import Snapshot
@@ -21,6 +20,7 @@ from whereas.records import Record, Refusal, Span
 from whereas.results import SectionView
 from whereas.sections.labels import limits, parts_table
 from whereas.sections.split import split
+from whereas.spelling import did_you_mean, files, ids
 from whereas.words.codes import STATE_SHIFT
 from whereas.words.normal import PlacedWords, place_words
 
@@ -95,7 +95,7 @@ def found(snapshot: Snapshot, name: str) -> list[int]:
     """
     docs = snapshot.find(name)
     if not docs:
-        meant = similar.did_you_mean(similar.measures(snapshot, name))
+        meant = did_you_mean(ids(name, snapshot.measure_ids))
         raise UsageError(
             f"no measure {name!r} in this library", "", meant or "`whereas coverage` says what is"
         )
@@ -179,7 +179,7 @@ def _of_file(
 
     if not path.is_file():
         what = "this is a folder, not a file" if path.is_dir() else "there is no such file"
-        meant = similar.did_you_mean(similar.files(path)) if not path.is_dir() else ""
+        meant = did_you_mean(files(path)) if not path.is_dir() else ""
         raise UsageError(what, str(path), meant or "name one file with the text in it")
     try:
         chosen = recognise(path)

@@ -11,7 +11,6 @@ from typing import Literal
 from whereas.answers import compare as comparing
 from whereas.answers import coverage as covering
 from whereas.answers import show as showing
-from whereas.answers import similar
 from whereas.answers import trace as tracing
 from whereas.answers.targets import Kind
 from whereas.errors import LibraryError
@@ -21,6 +20,7 @@ from whereas.library.lock import writing
 from whereas.library.manifest import load
 from whereas.library.snapshot import Snapshot
 from whereas.results import AddReport, Comparison, Coverage, MeasureView, Residue, Trace
+from whereas.spelling import ids
 
 Progress = Callable[[str, int, int | None], None]
 ExportFormat = Literal["parquet", "jsonl"]
@@ -200,4 +200,4 @@ class Library:
 
     def similar(self, name: str) -> list[str]:
         """The ids of measures that are most like a mistyped one, a few at most."""
-        return similar.measures(self.snapshot, name)
+        return ids(name, self.snapshot.measure_ids)

@@ -12,6 +12,7 @@ from whereas.library.captures import Captures
 from whereas.library.committing import change, commit
 from whereas.library.schema import storable_name
 from whereas.library.snapshot import Snapshot
+from whereas.spelling import did_you_mean, ids
 
 
 def remove(folder: Path, name: str) -> int:
@@ -28,10 +29,11 @@ def remove(folder: Path, name: str) -> int:
             docs = _of_source(before, source)
             captures = before.captures.without_source(source)
         if not docs:
+            meant = did_you_mean(ids(name, before.measure_ids))
             raise UsageError(
                 f"the library holds no measure or source {name!r}",
                 "",
-                "name a measure's id, or a path as it was added",
+                meant or "name a measure's id, or a path as it was added",
             )
         commit(before, set(docs), [], captures)
         return int(pc.count_distinct(before.column("measure").take(docs)).as_py())

@@ -164,6 +164,12 @@ class Snapshot:
         names = pc.unique(self.column("place").filter(pa.array(self.alive))).to_pylist()
         return sorted(name for name in names if name)
 
+    @property
+    def measure_ids(self) -> list[str]:
+        """The ids of the library's measures."""
+        ids = pc.unique(self.column("measure").filter(pa.array(self.alive))).to_pylist()
+        return [str(name) for name in ids]
+
     def place_number(self, name: str) -> int:
         """The number by which `places` knows the place of this name; -1 if it doesn't."""
         if not name:

@@ -18,6 +18,7 @@ import click
 from whereas.errors import WhereasError
 from whereas.process import leave_pandas_out
 from whereas.shown.safe import safe_text
+from whereas.spelling import close, did_you_mean
 
 # Exit statuses of the contract (whereas.errors has the rest), and the shells' own for signals.
 DONE, REFUSED, WRONG_USE, UNUSABLE = 0, 1, 2, 3
@@ -48,7 +49,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load the module of one command."""
         if cmd_name not in COMMANDS:
-            return None
+            meant = did_you_mean(close(cmd_name, COMMANDS))
+            ctx.fail(f"no such command {cmd_name!r}" + (f"; {meant}" if meant else ""))
         command = import_module(f"whereas.shown.commands.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101 - narrows a looked-up name
         return command

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from whereas.filters import Filters
 from whereas.records import Refusal
 from whereas.results import Comparison, Coverage, Source, Trace
 
@@ -289,6 +290,20 @@ def refused(refusal: Refusal) -> str:
     """Say in a line what could not be read, why, and what to do."""
     where = f"{refusal.file}, {refusal.record}" if refusal.record else refusal.file
     return f"{where}: {refusal.why}" + (f" ({refusal.todo})" if refusal.todo else "")
+
+
+def only(filters: Filters) -> str:
+    """Say what the filters left of the library ("" where there are none)."""
+    said = [
+        f"of {' or '.join(filters.places)}" if filters.places else "",
+        f"not of {' or '.join(filters.exclude_places)}" if filters.exclude_places else "",
+        "of places other than this text’s" if filters.other_places else "",
+        f"from before {filters.before}" if filters.before else "",
+        f"from after {filters.after}" if filters.after else "",
+        f"of kind {' or '.join(filters.kinds)}" if filters.kinds else "",
+    ]
+    asked = ", ".join(part for part in said if part)
+    return f"Asked for only measures {asked}." if asked else ""
 
 
 def _gaps(coverage: Coverage) -> str:

@@ -36,7 +36,10 @@ def recognise(path: Path) -> Reader:
         if found.recognises(path):
             return found
     raise UsageError(
-        "nothing here that whereas can read",
+        "this folder holds nothing that whereas can read"
+        if path.is_dir()
+        else "this is nothing that whereas can read",
         str(path),
-        f"readable are: {', '.join(FORMATS)}; force one with --as",
+        "readable are texts (.txt, .md, .html), tables (.csv, .jsonl, .parquet) and the archives"
+        " that the documents name; of a PDF or a word processor's file save the text as .txt",
     )

@@ -149,7 +149,16 @@ def filter_options(command: F) -> F:
 
 
 def filters_of(given: FilterOptions) -> Filters:
-    """Make the library's filters from a command's keywords."""
+    """Make the library's filters from a command's keywords.
+
+    Raises:
+        UsageError: the filters leave nothing, whatever the library holds.
+    """
+    before, after = given["before"], given["after"]
+    if before and after and before <= after:
+        raise UsageError(f"nothing dates from before {before} and after {after}")
+    if both := set(given["places"]) & set(given["exclude_places"]):
+        raise UsageError(f"{both.pop()!r} is both asked for and left out")
     return Filters(
         places=given["places"],
         exclude_places=given["exclude_places"],
@@ -245,15 +254,17 @@ def reject_mistyped(what: str, kind: Kind, lib: Library | None = None) -> None:
         UsageError: `what` is neither a file nor an id, and too short to find a passage for.
     """
     if kind == "auto" and len(what.split()) < _TOO_SHORT and not Path(what).exists():
-        from whereas.answers.similar import did_you_mean, files
+        from whereas.spelling import did_you_mean, files
 
         # Beside a mistyped path there are files, elsewhere only what is spelt like one.
         near = files(Path(what)) if "." in what or "/" in what else []
         near = near or (lib.similar(what) if lib else None) or []
+        parent = Path(what).parent
+        lost = "" if parent.is_dir() else f"there is no folder {parent}"
         raise UsageError(
             "neither a file nor a measure of this library, and too short for a text",
             what,
-            did_you_mean(near) or "--text takes it for one all the same",
+            did_you_mean(near) or lost or "--text takes it for one all the same",
         )
 
 

@@ -24,6 +24,7 @@ from whereas.shown.commands.options import (
     force_options,
     library_option,
     library_words,
+    note,
     open_library,
     output_options,
     program,
@@ -112,7 +113,7 @@ def command(what: str | None, library: Path | None, **given: Unpack[Asked]) -> N
         from whereas.shown.html.trace import trace_page
         from whereas.shown.safe import safe
 
-        write_file(page, trace_page(safe(trace)))
+        write_file(page, trace_page(safe(trace), filters))
     if given["as_json"]:
         from whereas.shown.selectors import of_trace
 
@@ -121,7 +122,7 @@ def command(what: str | None, library: Path | None, **given: Unpack[Asked]) -> N
         click.echo(headline(safe(trace)))
         click.echo(f"Saved the whole report as {page}.")
     else:
-        _report(trace, what, library, given)
+        _report(trace, what, library, filters, given)
 
 
 def _trace_all(what: str | None, library: Path | None, filters: Filters, given: Asked) -> None:
@@ -160,18 +161,27 @@ def _trace(what: str, lib: Library, filters: Filters, given: Asked) -> Trace:
         )
     if trace.measure is None and not (trace.sources or trace.also):
         reject_mistyped(text, kind, lib)
-    if given["own_place"] and not trace.place:
-        return replace(trace, place=given["own_place"])
-    return trace
+    own = given["own_place"]
+    if own and trace.coverage:
+        _note_unknown(own, [place.name for place in trace.coverage.jurisdictions])
+    return replace(trace, place=own) if own and not trace.place else trace
 
 
-def _report(trace: Trace, what: str, library: Path | None, given: Asked) -> None:
+def _note_unknown(place: str, known: list[str]) -> None:
+    """Ask about a draft's place that is spelt like another one; an unknown one is no error."""
+    from whereas.spelling import close, did_you_mean
+
+    if place not in known and (near := close(place, known)):
+        note(f"no place {place!r} in this library ({did_you_mean(near)})")
+
+
+def _report(trace: Trace, what: str, library: Path | None, filters: Filters, given: Asked) -> None:
     from whereas.shown.safe import safe
     from whereas.shown.terminal.console import say
     from whereas.shown.terminal.trace import trace_report
 
     again = _again(trace, what, library, given)
-    say(*trace_report(safe(trace), again=again, full=given["full"]))
+    say(*trace_report(safe(trace), again=again, filters=filters, full=given["full"]))
 
 
 # A longer text would make a command of many lines; it is better saved in a file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from whereas.filters import Filters
 from whereas.results import Source, Trace
 from whereas.shown.html.page import (
     TONES,
@@ -27,6 +28,7 @@ from whereas.shown.wording import (
     letter,
     looked_in,
     name,
+    only,
     percent,
     shares,
     shorten,
@@ -35,6 +37,8 @@ from whereas.shown.wording import (
     terms,
     undetermined,
 )
+
+NO_FILTERS = Filters()
 
 _TITLE = 160  # characters of a title; some laws name every street that they name
 
@@ -93,7 +97,7 @@ class Bar:
     number: int | None
 
 
-def trace_page(trace: Trace) -> str:
+def trace_page(trace: Trace, filters: Filters = NO_FILTERS) -> str:
     """Return a trace as one self-contained page."""
     view = drawn(trace)
     shown = parts(view)
@@ -106,6 +110,7 @@ def trace_page(trace: Trace) -> str:
         trace=trace,
         headline=headline(trace),
         dated=dated(trace),
+        only=only(filters),
         terms=terms(trace),
         bars=_bars(view, numbers),
         rows=_rows(trace),

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from whereas.filters import Filters
 from whereas.results import Source, Trace
 from whereas.shown.differences import swaps
 from whereas.shown.reading import Part, Piece, drawn, grouped, parts, runs
@@ -26,6 +27,7 @@ from whereas.shown.wording import (
     letter,
     listed,
     looked_in,
+    only,
     percent,
     shares,
     short_title,
@@ -43,6 +45,9 @@ _SOURCES, _PASSAGES, _ALSO = 10, 7, 8  # rows shown without --full
 _PARTS = 40  # a text of more parts has those that show no passage drawn together
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """The words of a command that asks the same question again.
@@ -58,11 +63,15 @@ class Again:
 
 
 def trace_report(
-    trace: Trace, *, again: Again | None = None, full: bool = False
+    trace: Trace,
+    *,
+    again: Again | None = None,
+    filters: Filters = NO_FILTERS,
+    full: bool = False,
 ) -> Iterator[RenderableType]:
     """Yield the report's parts; `again` says how to ask for more (None suggests nothing)."""
     yield Text(headline(trace), style="bold")
-    yield Text(dated(trace))
+    yield Text(" ".join(part for part in (only(filters), dated(trace)) if part))
     if credited(trace):
         yield from _strip(trace)
         yield Text()
