@@ -59,6 +59,14 @@ def test_fits_80_columns_without_colour(name):
     assert all(len(line) <= 80 for line in shown.splitlines() if line not in commands)
 
 
+def test_a_library_read_on_one_day_says_so_once():
+    coverage = example.coverage()
+    places = [replace(p, fetched="2019-02-03T00:00:00+00:00") for p in coverage.jurisdictions]
+    shown = plain(*coverage_report(replace(coverage, jurisdictions=places)))
+    assert "Read on 2019-02-03: all\n" in shown
+    assert shown.count("Read on") == 1
+
+
 def test_colour_comes_with_the_same_words():
     shown = coloured(*REPORTS["trace.txt"]())
     assert "\x1b[1;32m" in shown  # what only the target has

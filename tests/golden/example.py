@@ -123,10 +123,12 @@ def coverage() -> Coverage:
     """Return what the example's library holds."""
     places = [
         PlaceCoverage("ocd-division/country:us/state:zz/place:rivergate", "Rivergate", 12,
-                      date(1998, 3, 1), date(2016, 7, 4), 1, 8123, 0, []),
+                      date(1998, 3, 1), date(2016, 7, 4), 1, 8123, 0, [],
+                      "2019-02-03T10:11:12+00:00"),
         PlaceCoverage("ocd-division/country:us/state:zz/place:quillton", "Quillton", 7,
                       date(2001, 1, 9), date(2012, 2, 2), 0, 5120, 2,
-                      [Refusal("quillton/scan.txt", "not text: a PDF file", todo="convert it")]),
+                      [Refusal("quillton/scan.txt", "not text: a PDF file", todo="convert it")],
+                      "2019-04-05T10:11:12+00:00"),
     ]  # fmt: skip
     return Coverage(places, 19, 13243)
 

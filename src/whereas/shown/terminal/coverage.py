@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.results import Coverage, PlaceCoverage
-from whereas.shown.wording import count, refused
+from whereas.shown.wording import count, listed, refused
 from whereas.shown.wording import places as of_places
 
 _UNREADABLE = 20  # lines listed without --full
+_NAMED = 8  # places named without --full
 
 
 def coverage_report(coverage: Coverage, *, full: bool = False) -> Iterator[RenderableType]:
@@ -27,6 +28,7 @@ def coverage_report(coverage: Coverage, *, full: bool = False) -> Iterator[Rende
         style="bold",
     )
     yield _table(coverage)
+    yield from _read(places, full=full)
     unreadable = [(p, r) for p in places for r in p.unreadable]
     if not unreadable:
         return
@@ -35,6 +37,17 @@ def coverage_report(coverage: Coverage, *, full: bool = False) -> Iterator[Rende
         yield Text(refused(refusal))
     if not full and len(unreadable) > _UNREADABLE:
         yield Text(f"and {len(unreadable) - _UNREADABLE:,} more (--full lists them)", style="dim")
+
+
+def _read(places: list[PlaceCoverage], *, full: bool) -> Iterator[Text]:
+    """Say on which days the places' files were read last."""
+    days: dict[str, list[str]] = {}
+    for place in places:
+        days.setdefault(place.fetched[:10], []).append(_name(place))
+    for day, names in sorted(days.items()):
+        if day:
+            which = listed(names, len(names) if full else _NAMED) if len(days) > 1 else "all"
+            yield Text(f"Read on {day}: {which}", style="dim")
 
 
 def _table(coverage: Coverage) -> Table:
@@ -52,12 +65,15 @@ def _table(coverage: Coverage) -> Table:
     return table
 
 
+def _name(place: PlaceCoverage) -> str:
+    return place.name or place.jurisdiction or "place not known"
+
+
 def _row(place: PlaceCoverage) -> list[Text]:
     first = place.first_date.isoformat() if place.first_date else "–"
     last = place.last_date.isoformat() if place.last_date else "–"
     counts = (place.measures, place.undated, place.no_text, len(place.unreadable), place.words)
-    name = place.name or place.jurisdiction or "place not known"
-    return [Text(name), Text(first), Text(last), *(Text(f"{n:,}") for n in counts)]
+    return [Text(_name(place)), Text(first), Text(last), *(Text(f"{n:,}") for n in counts)]
 
 
 def _totals(coverage: Coverage) -> list[str]:
