@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from whereas.families.company import seen
 from whereas.families.fold import folded, folded_pairs
 from whereas.families.join import clusters
 from whereas.families.judged import substantive
-from whereas.families.likeness import vectors
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, pairs_of
-from whereas.families.telling import telling_weights
 from whereas.families.update import library_links
 from whereas.library.snapshot import Snapshot
 
@@ -38,9 +37,11 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     links = library_links(snapshot) if links is None else links
     own = own_words(snapshot)
     nodes = nodes_of(snapshot, own)
-    pairs = pairs_of(snapshot, nodes, own, links, substantive(snapshot, links))
-    vecs = vectors(snapshot, nodes.docs, telling_weights())
-    alike = vecs.cosines(pairs.a, pairs.b)
-    heads = folded(nodes, pairs, alike, snapshot.table[nodes.docs, 0])
-    pairs, alike = folded_pairs(pairs, alike, heads)
-    return Grouped(nodes, heads, clusters(pairs, alike, vecs)[heads], pairs, alike)
+    chances = substantive(snapshot, links)
+    whole = pairs_of(snapshot, nodes, own, links, chances)
+    company = seen(snapshot, nodes, links, whole)
+    pairs = pairs_of(snapshot, nodes, own, links, chances * (1 - company.stock))
+    heads = folded(nodes, pairs, company.alike, snapshot.table[nodes.docs, 0])
+    pairs, alike = folded_pairs(pairs, company.alike, heads)
+    families = clusters(pairs, alike, company.vectors)[heads]
+    return Grouped(nodes, heads, families, pairs, alike)

@@ -23,6 +23,9 @@ LEAST_SAYS = 8.0
 ALIKE = 0.25
 """Likeness that two clusters have on average at least."""
 
+MOSTLY = 0.5
+"""Share of the pairs between two clusters that must be more than so often alike."""
+
 LINKED = 0.5
 """Share of the smaller cluster's members that share wording with the other one at least."""
 
@@ -44,7 +47,7 @@ def clusters(pairs: Pairs, alike: NDArray[np.float32], vectors: Vectors) -> NDAr
     starts = np.searchsorted(ends[by_end], np.arange(count + 1)).astype(np.int64)
     return joined(
         pairs.a[order], pairs.b[order], starts, others[by_end],
-        vectors.slots, vectors.values, vectors.bounds, ALIKE, LINKED, MOST_PASSES,
+        vectors.slots, vectors.values, vectors.bounds, ALIKE, MOSTLY, LINKED, MOST_PASSES,
     )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def _lot(node: int) -> np.uint32:
 
 
 @inlined
-def _likeness(
+def _alike(
     heads: NDArray[np.int32],
     held: NDArray[np.int32],
     x: int,
@@ -75,19 +78,23 @@ def _likeness(
     values: NDArray[np.float32],
     bounds: NDArray[np.int64],
     dense: NDArray[np.float32],
+    least: float,
 ) -> float:
-    """The average cosine of the members that stand for two clusters."""
+    """The share of pairs, of members that stand for two clusters, that are alike enough."""
+    count = 0
     for i in range(held[x]):
-        for k in range(bounds[heads[x, i]], bounds[heads[x, i] + 1]):
-            dense[slots[k]] += values[k]
-    total = 0.0
-    for i in range(held[y]):
-        for k in range(bounds[heads[y, i]], bounds[heads[y, i] + 1]):
-            total += dense[slots[k]] * values[k]
-    for i in range(held[x]):
-        for k in range(bounds[heads[x, i]], bounds[heads[x, i] + 1]):
+        begin, end = bounds[heads[x, i]], bounds[heads[x, i] + 1]
+        for k in range(begin, end):
+            dense[slots[k]] = values[k]
+        for j in range(held[y]):
+            total = np.float32(0.0)
+            for k in range(bounds[heads[y, j]], bounds[heads[y, j] + 1]):
+                total += dense[slots[k]] * values[k]
+            if total >= least:
+                count += 1
+        for k in range(begin, end):
             dense[slots[k]] = 0.0
-    return float(total / (held[x] * held[y]))
+    return float(count / (held[x] * held[y]))
 
 
 @inlined
@@ -99,15 +106,25 @@ def _linked(
     parent: NDArray[np.int32],
     starts: NDArray[np.int64],
     others: NDArray[np.int32],
+    stamps: NDArray[np.int32],
+    ticket: int,
 ) -> float:
-    """The share of the members that stand for cluster x that share wording with cluster y."""
-    count = 0
+    """How many members of clusters x and y share wording with the other cluster.
+
+    Of the members that stand for x, and of those of y that these share it with; the fewer of the
+    two, as a share of x's.
+    """
+    mine, theirs = 0, 0
     for i in range(held[x]):
+        linked = False
         for k in range(starts[heads[x, i]], starts[heads[x, i] + 1]):
             if _root(parent, others[k]) == y:
-                count += 1
-                break
-    return float(count / held[x])
+                linked = True
+                if stamps[others[k]] != ticket:
+                    stamps[others[k]] = ticket
+                    theirs += 1
+        mine += linked
+    return float(min(mine, theirs) / held[x])
 
 
 @inlined
@@ -139,6 +156,7 @@ def joined(
     values: NDArray[np.float32],
     bounds: NDArray[np.int64],
     least_alike: float,
+    most: float,
     least_linked: float,
     most_passes: int,
 ) -> NDArray[np.int32]:
@@ -154,16 +172,22 @@ def joined(
     for i in range(count):
         heads[i, 0] = i
     dense = np.zeros(SLOTS, dtype=np.float32)
+    stamps = np.zeros(count, dtype=np.int32)
+    ticket = 0
     for _ in range(most_passes):
         merges = 0
         for i in range(a.size):
             x, y = _root(parent, a[i]), _root(parent, b[i])
             if x == y:
                 continue
+            ticket += 1
             small, large = (x, y) if sizes[x] <= sizes[y] else (y, x)
-            if _linked(heads, held, small, large, parent, starts, others) < least_linked:
+            if (
+                _linked(heads, held, small, large, parent, starts, others, stamps, ticket)
+                < least_linked
+            ):
                 continue
-            if _likeness(heads, held, x, y, slots, values, bounds, dense) < least_alike:
+            if _alike(heads, held, x, y, slots, values, bounds, dense, least_alike) <= most:
                 continue
             low, high = min(x, y), max(x, y)
             _merge_heads(heads, held, low, high)

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.families.links import Links
+from whereas.families.links import Links, chunks
+from whereas.library.build import cores
 from whereas.library.snapshot import Snapshot
-from whereas.substance.features import features, measure_texts
-from whereas.substance.model import probability, text_model
-from whereas.substance.vocabulary import word_table
-
-AT_ONCE = 1 << 16
-"""Links judged at a time: their words, laid end to end, take some tens of megabytes."""
+from whereas.passages.credit import SOURCE_COLUMNS, SRC_DOC, SRC_FIRST, SRC_LAST
+from whereas.passages.trace import Traced
+from whereas.substance.library import judged
 
 
 def substantive(snapshot: Snapshot, links: Links) -> NDArray[np.float32]:
-    """The probability of each link that its sharing is substantive."""
-    keys, values = word_table()
+    """The probability of each link (in order) that its sharing is substantive."""
     chances = np.empty(len(links), dtype=np.float32)
-    for first in range(0, len(links), AT_ONCE):
-        rows = slice(first, first + AT_ONCE)
-        left, left_bounds = laid(snapshot, links.target[rows], links.t0[rows], links.t1[rows])
-        right, right_bounds = laid(snapshot, links.source[rows], links.s0[rows], links.s1[rows])
-        measured = measure_texts(left, left_bounds, right, right_bounds, keys, values)
-        chances[rows] = probability(text_model(), features(measured))
+    snapshot.addresses, snapshot.table, snapshot.widely_held  # noqa: B018 - before the threads
+    docs = np.unique(links.target).astype(np.int64)
+
+    def judge(targets: NDArray[np.int64]) -> None:
+        low, high = np.searchsorted(links.target, [targets[0], targets[-1] + 1])
+        mine = links.take(np.arange(low, high))
+        codes, offsets = whole(snapshot, targets)
+        chances[low:high] = judged(snapshot, offsets, codes, as_traced(targets, mine))
+
+    with ThreadPoolExecutor(cores()) as pool:
+        list(pool.map(judge, chunks(snapshot, docs)))
     return chances
 
 
-def laid(
-    snapshot: Snapshot,
-    docs: NDArray[np.int32],
-    first: NDArray[np.int32],
-    last: NDArray[np.int32],
+def as_traced(targets: NDArray[np.int64], links: Links) -> Traced:
+    """The links of some documents in the form in which a trace gives them."""
+    ends = (links.target.astype(np.int64) << 32) | links.source
+    first = np.flatnonzero(np.append(True, np.diff(ends) != 0)[: ends.size])
+    sources = np.zeros((first.size, SOURCE_COLUMNS), dtype=np.int32)
+    sources[:, SRC_DOC] = links.source[first]
+    sources[:, SRC_FIRST] = first
+    sources[:, SRC_LAST] = np.append(first[1:], ends.size)[: first.size]
+    bounds = np.zeros((targets.size + 1, 2), dtype=np.int64)
+    bounds[:-1, 0] = np.searchsorted(links.target[first], targets)
+    bounds[-1, 0] = first.size
+    passages = np.stack([links.t0, links.t1, links.s0, links.s1, links.exact], axis=1)
+    return Traced(bounds, sources, passages, np.empty(0, dtype=np.int32))
+
+
+def whole(
+    snapshot: Snapshot, docs: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Words `first[i]` to `last[i]` of document `docs[i]`, laid end to end, and their bounds."""
-    sizes = (last - first).astype(np.int64)
+    """The words of some documents, laid end to end, and their bounds."""
+    sizes = snapshot.docs["words"].to_numpy()[docs].astype(np.int64)
     bounds = np.concatenate([[0], np.cumsum(sizes)])
     words = np.empty(int(bounds[-1]), dtype=np.uint32)
     which = np.searchsorted(snapshot.bases, docs, side="right") - 1
     for g, segment in enumerate(snapshot.segments):
         mine = np.flatnonzero(which == g)
-        begin = segment.arrays["starts"][docs[mine] - int(snapshot.bases[g])] + first[mine]
-        words[runs(bounds[mine], sizes[mine])] = segment.arrays["codes"][runs(begin, sizes[mine])]
+        begins = segment.arrays["starts"][docs[mine] - int(snapshot.bases[g])]
+        words[runs(bounds[mine], sizes[mine])] = segment.arrays["codes"][runs(begins, sizes[mine])]
     return words, bounds
 
 

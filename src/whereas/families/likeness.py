@@ -7,10 +7,35 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.jit import kernel
-from whereas.library.snapshot import Snapshot
-from whereas.words.codes import EXACT_BITS, MASKED_BIT
+from whereas.candidates.postings import document_codes
+from whereas.jit import inlined, kernel
+from whereas.words.codes import MASKED_BIT
 from whereas.words.weights import SLOTS, slot
+
+WHOLE, REST = range(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Texts as sparse vectors of their words, of length 1: see `count_words`."""
+
+    slots: NDArray[np.int32]
+    values: NDArray[np.float32]
+    counts: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+
+
+def vectors_of(
+    codes: NDArray[np.uint32], offsets: NDArray[np.int64], table: NDArray[np.float32]
+) -> Vectors:
+    """The vectors of texts laid end to end; `table` weighs words, by slot."""
+    slots = np.empty(codes.size, dtype=np.int32)
+    values = np.empty(codes.size, dtype=np.float32)
+    counts = np.empty(codes.size, dtype=np.int32)
+    bounds = np.zeros(offsets.size, dtype=np.int64)
+    count_words(codes, offsets, table, slots, values, counts, bounds)
+    size = int(bounds[-1])
+    return Vectors(slots[:size].copy(), values[:size].copy(), counts[:size].copy(), bounds)
 
 
 @kernel
@@ -20,86 +45,117 @@ def count_words(
     table: NDArray[np.float32],
     slots: NDArray[np.int32],
     values: NDArray[np.float32],
+    counts: NDArray[np.int32],
     bounds: NDArray[np.int64],
 ) -> None:
-    """Write each text's words as a vector: `slots` (in order of meeting) and their `values`.
+    """Write each text's words as a vector: `slots` (as they are met), `values`, how many of each.
 
     Text i's entries are `bounds[i]` up to `bounds[i + 1]`. A word's value is its weight times one
     more than the logarithm of how often the text has it; vectors are of length 1.
     """
-    counts = np.zeros(SLOTS, dtype=np.int32)
+    met = np.zeros(SLOTS, dtype=np.int32)
     size = 0
     for i in range(offsets.size - 1):
         begin = size
         for at in range(offsets[i], offsets[i + 1]):
-            code = codes[at]
-            if code & MASKED_BIT:
+            if codes[at] & MASKED_BIT:
                 continue
-            where = slot(code & EXACT_BITS)
-            if counts[where] == 0:
+            where = slot(codes[at])
+            if met[where] == 0:
                 slots[size] = where
                 size += 1
-            counts[where] += 1
+            met[where] += 1
         norm = 0.0
         for k in range(begin, size):
             where = slots[k]
-            values[k] = table[where] * np.float32(1.0 + np.log(counts[where]))
+            values[k] = table[where] * np.float32(1.0 + np.log(met[where]))
             norm += values[k] * values[k]
-            counts[where] = 0
+            counts[k] = met[where]
+            met[where] = 0
         for k in range(begin, size):
             values[k] /= np.sqrt(norm)
         bounds[i + 1] = size
+
+
+@inlined
+def _set_aside(
+    codes: NDArray[np.uint32],
+    places: NDArray[np.int32],
+    counts: NDArray[np.int32],
+    values: NDArray[np.float32],
+    begin: int,
+    left: NDArray[np.float32],
+) -> None:
+    """Take the words of a passage out of a vector, whose entry for slot w is `places[w] - 1`."""
+    for at in range(codes.size):
+        if codes[at] & MASKED_BIT:
+            continue
+        k = places[slot(codes[at])] - 1
+        if k >= 0:
+            each = values[begin + k] / np.float32(counts[begin + k])
+            left[k] = max(left[k] - each, np.float32(0.0))
+
+
+@inlined
+def _fill(
+    slots: NDArray[np.int32],
+    values: NDArray[np.float32],
+    begin: int,
+    end: int,
+    places: NDArray[np.int32],
+    left: NDArray[np.float32],
+) -> None:
+    """Lay out a vector: each slot's entry, one more than its place, and the values."""
+    for k in range(begin, end):
+        places[slots[k]] = k - begin + 1
+        left[k - begin] = values[k]
 
 
 @kernel
 def compare_all(
     slots: NDArray[np.int32],
     values: NDArray[np.float32],
+    counts: NDArray[np.int32],
     bounds: NDArray[np.int64],
     a: NDArray[np.int32],
     b: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    passages: NDArray[np.int32],
+    segments: NDArray[np.int64],
     alike: NDArray[np.float32],
 ) -> None:
-    """Write the cosine of each pair of vectors `a[i]`, `b[i]`; fast where `a` is sorted."""
-    dense = np.zeros(SLOTS, dtype=np.float32)
-    last = -1
+    """Write how alike the vectors `a[i]` and `b[i]` are: whole, and without what they share.
+
+    Both are cosines. The passages of pair i are rows `starts[i]` up to `starts[i + 1]`: document
+    of `a`, first word, last word, and the same of `b`.
+    """
+    longest = 1
+    for i in range(bounds.size - 1):
+        longest = max(longest, bounds[i + 1] - bounds[i])
+    places_a, places_b = np.zeros(SLOTS, np.int32), np.zeros(SLOTS, np.int32)
+    left_a, left_b = np.empty(longest, np.float32), np.empty(longest, np.float32)
     for i in range(a.size):
-        if a[i] != last:
-            if last >= 0:
-                for k in range(bounds[last], bounds[last + 1]):
-                    dense[slots[k]] = 0.0
-            last = a[i]
-            for k in range(bounds[last], bounds[last + 1]):
-                dense[slots[k]] = values[k]
-        total = np.float32(0.0)
-        for k in range(bounds[b[i]], bounds[b[i] + 1]):
-            total += dense[slots[k]] * values[k]
-        alike[i] = total
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """Texts as sparse vectors of their words: see `count_words`."""
-
-    slots: NDArray[np.int32]
-    values: NDArray[np.float32]
-    bounds: NDArray[np.int64]
-
-    def cosines(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.float32]:
-        """The cosine of each pair of vectors; `a` sorted."""
-        found = np.empty(a.size, dtype=np.float32)
-        compare_all(self.slots, self.values, self.bounds, a, b, found)
-        return found
-
-
-def vectors(snapshot: Snapshot, docs: NDArray[np.int64], table: NDArray[np.float32]) -> Vectors:
-    """The vectors of some documents; `table` weighs words, by slot."""
-    words = snapshot.docs["words"].to_numpy()[docs].astype(np.int64)
-    offsets = np.concatenate([[0], np.cumsum(words)])
-    codes = np.concatenate([np.empty(0, np.uint32), *(snapshot.codes(doc) for doc in docs)])
-    slots = np.empty(codes.size, dtype=np.int32)
-    values = np.empty(codes.size, dtype=np.float32)
-    bounds = np.zeros(offsets.size, dtype=np.int64)
-    count_words(codes, offsets, table, slots, values, bounds)
-    size = int(bounds[-1])
-    return Vectors(slots[:size].copy(), values[:size].copy(), bounds)
+        a0, a1, b0, b1 = bounds[a[i]], bounds[a[i] + 1], bounds[b[i]], bounds[b[i] + 1]
+        _fill(slots, values, a0, a1, places_a, left_a)
+        _fill(slots, values, b0, b1, places_b, left_b)
+        for step in range(2):
+            if step == REST:
+                for p in range(starts[i], starts[i + 1]):
+                    row = passages[p]
+                    codes = document_codes(segments, row[0])[row[1] : row[2]]
+                    _set_aside(codes, places_a, counts, values, a0, left_a)
+                    codes = document_codes(segments, row[3])[row[4] : row[5]]
+                    _set_aside(codes, places_b, counts, values, b0, left_b)
+            dot, norm_a, norm_b = 0.0, 0.0, 0.0
+            for k in range(b1 - b0):
+                norm_b += left_b[k] * left_b[k]
+                at = places_a[slots[b0 + k]]
+                if at:
+                    dot += left_b[k] * left_a[at - 1]
+            for k in range(a1 - a0):
+                norm_a += left_a[k] * left_a[k]
+            alike[i, step] = dot / np.sqrt(max(norm_a * norm_b, 1e-12))
+        for k in range(a0, a1):
+            places_a[slots[k]] = 0
+        for k in range(b0, b1):
+            places_b[slots[k]] = 0

@@ -23,14 +23,14 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 _EMPTY = frozenset(
     "the and for with from that which its this these those into upon under not any all act acts "
-    "law laws ordinance ordinances resolution resolutions bill section sections chapter article code "
-    "title amend amends amending amended amendment amendments relation relating relates related "
-    "concerning regarding respect adding new local state city county town administrative municipal "
-    "charter certain provide provides providing require requires requiring establish establishes "
-    "establishing repeal repealing enact enacting emergency temporary permanent introduction "
-    "council calling calls legislature governor pass sign definitions purpose penalty penalties "
-    "generally reserved short severability effective date dates findings applicability prohibiting "
-    "regulating adopting governing permitting".split()
+    "law laws ordinance ordinances resolution resolutions bill section sections chapter article "
+    "code title amend amends amending amended amendment amendments relation relating relates "
+    "related concerning regarding respect adding new local state city county town "
+    "administrative municipal charter certain provide provides providing require requires "
+    "requiring establish establishes establishing repeal repealing enact enacting emergency "
+    "temporary permanent introduction council calling calls legislature governor pass sign "
+    "definitions purpose penalty penalties generally reserved short severability effective date "
+    "dates findings applicability prohibiting regulating adopting governing permitting".split()
 )
 """Words of titles that say what a measure is or does rather than what it is about."""
 

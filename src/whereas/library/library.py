@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from whereas.answers import compare as comparing
 from whereas.answers import coverage as covering
@@ -19,8 +19,22 @@ from whereas.library import adding, exporting, removing
 from whereas.library.lock import writing
 from whereas.library.manifest import load
 from whereas.library.snapshot import Snapshot
-from whereas.results import AddReport, Comparison, Coverage, MeasureView, Residue, Trace
+from whereas.results import (
+    AddReport,
+    Comparison,
+    Coverage,
+    Family,
+    Lineage,
+    MeasureView,
+    Residue,
+    Trace,
+)
 from whereas.spelling import ids
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from whereas.answers.families import Wanted
 
 Progress = Callable[[str, int, int | None], None]
 ExportFormat = Literal["parquet", "jsonl"]
@@ -178,6 +192,29 @@ class Library:
 
         return residue(self.snapshot, what, kind, date, place)
 
+    def families(self, wanted: Wanted | None = None) -> pa.Table:
+        """The families of the library's measures: one row each, the largest first.
+
+        Args:
+            wanted: which families; all of two members or more if not given.
+
+        Raises:
+            UsageError: a place that the library does not hold.
+        """
+        from whereas.answers.families import Wanted, families_of
+
+        return families_of(self.snapshot, wanted or Wanted())
+
+    def family(self, name: str) -> Family:
+        """A family by its id, a member's id or alias, or the unique beginning of its name.
+
+        Raises:
+            UsageError: no family fits, or several do.
+        """
+        from whereas.answers.families import family_of
+
+        return family_of(self.snapshot, name)
+
     def coverage(self) -> Coverage:
         """What the library holds, and what could not be read."""
         return covering.coverage(self.snapshot)
@@ -201,3 +238,18 @@ class Library:
     def similar(self, name: str) -> list[str]:
         """The ids of measures that are most like a mistyped one, a few at most."""
         return ids(name, self.snapshot.measure_ids)
+
+    def lineage(self, name: str, *, dates: bool = True, marks: bool = True) -> Lineage:
+        """Find who of a family likely took it from whom.
+
+        Args:
+            name: a family's id, or a member's id or alias.
+            dates: whether dates may be used.
+            marks: whether drafting marks that name another file may be used.
+
+        Raises:
+            UsageError: no family or measure of that name.
+        """
+        from whereas.answers.lineage import lineage
+
+        return lineage(self.snapshot, name, dates=dates, marks=marks)

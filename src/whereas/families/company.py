@@ -1,0 +1,137 @@
+"""Stock is known by the company it keeps: wording that texts share which share nothing else.
+
+Two texts are strangers when, what they share set aside, the rest of them is unlike. Words that a
+text shares with several strangers and few of its kin are stock: an enacting clause, a publisher's
+general provisions, the menu of a page. They say nothing of a family and are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.families.judged import whole
+from whereas.families.likeness import REST, WHOLE, Vectors, compare_all, vectors_of
+from whereas.families.links import Links
+from whereas.families.pairs import Nodes, Pairs
+from whereas.families.telling import telling_weights
+from whereas.library.snapshot import Snapshot
+from whereas.words.codes import MASKED_BIT
+
+STRANGERS = 0.3
+"""Rests less alike than this are those of strangers. Set with KIN on samples of 200 to 2,000
+measures, where 0.2 finds half of the stock and 0.3 nearly all, and on the labelled model laws."""
+
+KIN = 0.45
+"""Rests more alike than this are those of kin; of those between, nothing is said."""
+
+MUCH = 0.5
+"""Two texts of which the shorter shares this much are kin, whatever the rest."""
+
+ENOUGH = 3
+"""Votes by which strangers must outdo kin for words to be stock. Each pair has two, so that one
+pair of strangers is not enough."""
+
+ROUNDS = 2
+"""Times that stock is looked for: without what the first finds, more strangers are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the whole library says of its links.
+
+    `alike` is the likeness of each pair, `stock` the share of stock words of each link, `vectors`
+    those of the nodes without stock.
+    """
+
+    alike: NDArray[np.float32]
+    stock: NDArray[np.float32]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where each link lies among the nodes' words, laid end to end, and the pair it belongs to.
+
+    `there` tells the links whose source is a node's own document, not an older version of it.
+    """
+
+    pair: NDArray[np.int64]
+    t0: NDArray[np.int64]
+    t1: NDArray[np.int64]
+    s0: NDArray[np.int64]
+    s1: NDArray[np.int64]
+    there: NDArray[np.bool_]
+
+
+def seen(snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs) -> Seen:
+    """Find stock by company; `pairs` are those of the links, and the links those of nodes."""
+    words, bounds = whole(snapshot, nodes.docs)
+    ends = _ends(nodes, links, pairs, bounds)
+    starts, passages = _passages(nodes, links, ends, len(pairs))
+    votes_each = _votes_each(nodes, links, ends, len(pairs))
+    much = pairs.shared >= MUCH * np.minimum(nodes.length[pairs.a], nodes.length[pairs.b])
+    stock = np.zeros(words.size, dtype=np.bool_)
+    alike = np.empty((len(pairs), 2), dtype=np.float32)
+    for left in range(ROUNDS, -1, -1):
+        said = np.where(stock, words | MASKED_BIT, words)
+        vectors = vectors_of(said, bounds, telling_weights())
+        compare_all(
+            vectors.slots, vectors.values, vectors.counts, vectors.bounds, pairs.a, pairs.b,
+            starts, passages, snapshot.addresses, alike,
+        )  # fmt: skip
+        if left:
+            kin = (alike[:, REST] >= KIN) | much
+            votes = kin.astype(np.int32) - ((alike[:, REST] < STRANGERS) & ~much)
+            stock = _stock(ends, (votes * votes_each)[ends.pair], words.size)
+    return Seen(alike[:, WHOLE].copy(), _share(ends, stock), vectors)
+
+
+def _ends(nodes: Nodes, links: Links, pairs: Pairs, bounds: NDArray[np.int64]) -> _Ends:
+    x, y = nodes.of_doc[links.target], nodes.of_doc[links.source]
+    keys = (np.minimum(x, y).astype(np.int64) << 32) | np.maximum(x, y)
+    pair = np.searchsorted((pairs.a.astype(np.int64) << 32) | pairs.b, keys)
+    there = nodes.docs[y] == links.source
+    s0, s1 = (np.where(there, bounds[y] + place, 0) for place in (links.s0, links.s1))
+    return _Ends(pair, bounds[x] + links.t0, bounds[x] + links.t1, s0, s1, there)
+
+
+def _passages(
+    nodes: Nodes, links: Links, ends: _Ends, count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The links as passages of pairs, in the pairs' order: see `compare_all`."""
+    target = np.stack([links.target, links.t0, links.t1], axis=1)
+    source = np.stack([links.source, links.s0, links.s1], axis=1)
+    ahead = (nodes.of_doc[links.target] < nodes.of_doc[links.source])[:, None]
+    first, second = np.where(ahead, target, source), np.where(ahead, source, target)
+    order = np.argsort(ends.pair, kind="stable")
+    starts = np.searchsorted(ends.pair[order], np.arange(count + 1))
+    return starts.astype(np.int64), np.concatenate([first, second], axis=1)[order]
+
+
+def _votes_each(nodes: Nodes, links: Links, ends: _Ends, count: int) -> NDArray[np.int32]:
+    """How many votes each link of a pair has: a pair traced both ways says everything twice."""
+    ahead = nodes.of_doc[links.target] < nodes.of_doc[links.source]
+    ways = np.zeros((count, 2), dtype=np.int32)
+    ways[ends.pair, ahead.astype(np.int32)] = 1
+    return np.asarray(3 - ways.sum(axis=1), dtype=np.int32)
+
+
+def _stock(ends: _Ends, votes: NDArray[np.int32], words: int) -> NDArray[np.bool_]:
+    """Which words more strangers than kin share."""
+    change = np.zeros(words + 1, dtype=np.int32)
+    np.add.at(change, ends.t0, votes)
+    np.add.at(change, ends.t1, -votes)
+    np.add.at(change, ends.s0[ends.there], votes[ends.there])
+    np.add.at(change, ends.s1[ends.there], -votes[ends.there])
+    return np.asarray(np.cumsum(change[:-1]) <= -ENOUGH)
+
+
+def _share(ends: _Ends, stock: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The share of stock words of each link, on the side where it is greater."""
+    before = np.append(0, np.cumsum(stock, dtype=np.int32))
+    sides = [(ends.t0, ends.t1), (ends.s0, ends.s1)]
+    shares = [(before[b] - before[a]) / np.maximum(b - a, 1) for a, b in sides]
+    return np.asarray(np.maximum(*shares), dtype=np.float32)
