@@ -1,8 +1,12 @@
 import io
+import os
+import subprocess
 import sys
 
 import numba
+import pytest
 
+from whereas import sample
 from whereas.jit import compiling
 from whereas.shown.terminal.progress import progress
 
@@ -36,3 +40,42 @@ def test_who_waits_for_a_compilation_is_told_so(monkeypatch):
         fresh()(1)
     assert "tracing" in terminal.getvalue()
     assert "compiling, once on a computer" in terminal.getvalue()
+
+
+def fresh_process(code, **environment):
+    """What a new process prints."""
+    return subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | environment, check=True, text=True,
+        stdout=subprocess.PIPE,
+    ).stdout  # fmt: skip
+
+
+def test_a_cached_kernel_is_loaded_without_the_compiler(tmp_path):
+    (tmp_path / "doubled.py").write_text(
+        "from whereas.jit import kernel\n@kernel\ndef doubled(x):\n    return 2 * x\n"
+    )
+    code = (
+        "import sys\n"
+        "from doubled import doubled\n"
+        "print(doubled(21), 'numba.np.arraymath' in sys.modules, doubled(1.5))"
+    )
+    kept = {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+    assert fresh_process(code, **kept) == "42 True 3.0\n"
+    assert fresh_process(code, **kept) == "42 False 3.0\n"
+
+
+@pytest.mark.parametrize("args", [["coverage"], ["trace", sample.DEMO_MEASURE]])
+def test_a_command_imports_neither_pandas_nor_the_database(sample_library, args):
+    code = (
+        "import sys\n"
+        "from whereas.shown.cli import main\n"
+        f"sys.argv = ['whereas', *{args!r}, '--library', {str(sample_library)!r}]\n"
+        "assert main() == 0\n"
+        "print({'pandas', 'duckdb'} & set(sys.modules))"
+    )
+    assert fresh_process(code).splitlines()[-1] == "set()"
+
+
+def test_who_imports_us_may_still_use_pandas():
+    code = "import whereas, pyarrow; print(len(pyarrow.table({'a': [1]}).to_pandas()))"
+    assert fresh_process(code) == "1\n"
