@@ -17,6 +17,7 @@ from bench.lineage import lineage
 from bench.planted import planted
 from bench.precision import precision
 from bench.predecessor import predecessor
+from bench.relation import relation
 from bench.speed import speed
 
 ROWS: dict[str, Row] = {
@@ -25,6 +26,7 @@ ROWS: dict[str, Row] = {
     "precision": precision,
     "speed": speed,
     "draft": draft,
+    "relation": relation,
     "lineage": lineage,
 }
 

@@ -212,13 +212,13 @@ def folds(labels: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
 def cross_validated(data: Pairs, times: int = TIMES) -> Checked:
     """Fit to nine tenths and judge the rest, each tenth in turn, several times over."""
     drawings = list(_drawings(data, times))
-    figures = np.array([_figures(data.labels, middle(odds)) for odds in drawings])
+    each = np.array([figures(data.labels, middle(odds)) for odds in drawings])
     odds = np.mean(drawings, axis=0)
     losses = [-np.log(np.maximum(d[_own(data.labels)], 1e-9)).mean() for d in drawings]
     truth = np.eye(len(CLASSES))[data.labels]
     briers = [((d - truth) ** 2).sum(axis=1).mean() for d in drawings]
     tables = [_confusion(data.labels, middle(d)) for d in drawings]
-    mean, spread = figures.mean(axis=0), figures.std(axis=0)
+    mean, spread = each.mean(axis=0), each.std(axis=0)
     return Checked(
         (mean[0], spread[0]),
         (mean[1], spread[1]),
@@ -250,7 +250,7 @@ def _confusion(labels: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[
     return table
 
 
-def _figures(labels: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[np.float64]:
+def figures(labels: NDArray[np.int64], judged: NDArray[np.int64]) -> NDArray[np.float64]:
     """Accuracy, macro-F1, and the F1 of each class."""
     table = _confusion(labels, judged)
     f1 = 2 * table.diagonal() / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)

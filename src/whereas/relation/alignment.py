@@ -22,8 +22,12 @@ def common_words(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> NDArray[np.int
 
 def subsequence(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int]]:
     """A longest common subsequence, as pairs of places that rise on both sides."""
-    rows = list(_rows(a, b))
-    i, j = len(a), len(b)
+    # Words that only one side has can't match: without them unrelated texts are short.
+    both = set(a).intersection(b)
+    left = [i for i, word in enumerate(a) if word in both]
+    right = [j for j, word in enumerate(b) if word in both]
+    rows = list(_rows([a[i] for i in left], [b[j] for j in right]))
+    i, j = len(left), len(right)
     found: list[tuple[int, int]] = []
     while i and j:
         if rows[i - 1] >> (j - 1) & 1:
@@ -33,7 +37,7 @@ def subsequence(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int]]:
         if i and not rows[i - 1] >> (j - 1) & 1:
             continue  # it already added as much without word i of a
         j -= 1
-        found.append((i, j))
+        found.append((left[i], right[j]))
     return found[::-1]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.relation.alignment import common_words, run_lengths
+from whereas.relation.shares import among
 from whereas.relation.texts import Text
 from whereas.words.normal import is_masked
 
@@ -95,8 +96,8 @@ def _shares(
 
 def _topic(a: Text, b: Text) -> float:
     """The weight of all different words that both texts hold."""
-    _, first, _ = np.intersect1d(a.codes, b.codes, return_indices=True)
-    return float(a.weights[first].sum())
+    weights = dict(zip(a.codes.tolist(), a.weights.tolist(), strict=True))
+    return math.fsum(weights[word] for word in weights.keys() & set(b.codes.tolist()))
 
 
 def _opening(a: Text, b: Text) -> float:
@@ -107,7 +108,7 @@ def _opening(a: Text, b: Text) -> float:
 
 def _letters(a: Text, b: Text) -> dict[str, float]:
     left, right = a.stretches, b.stretches
-    both = np.intersect1d(left, right, assume_unique=True).size
+    both = int(among(left, right).sum()) if right.size else 0
     more, all_ = max(left.size, right.size, 1), max(left.size + right.size, 1)
     return {"letters": 2 * both / all_, "letters_of_either": both / more}
 

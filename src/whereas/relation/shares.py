@@ -29,7 +29,14 @@ def shares(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> tuple[float, float]:
     """
     size = min(RUN, a.size, b.size)
     left, right = runs_of(a, size), runs_of(b, size)
-    return _covered(np.isin(left, right), size), _covered(np.isin(right, left), size)
+    return _covered(among(left, right), size), _covered(among(right, left), size)
+
+
+def among(wanted: NDArray[np.uint64], held: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which of `wanted` are among `held`, which holds at least one: `np.isin` for small arrays."""
+    table = np.sort(held)
+    at = np.minimum(np.searchsorted(table, wanted), table.size - 1)
+    return np.asarray(table[at] == wanted, dtype=np.bool_)
 
 
 def _covered(begins: NDArray[np.bool_], size: int) -> float:
