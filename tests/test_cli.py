@@ -189,6 +189,7 @@ def test_json_is_the_contract_with_selectors(lib, run):
     data = json.loads(run("compare", "x:1", "x:2", "--json")[1])
     assert list(data) == [
         "a", "b", "relation_class", "probabilities", "share_of_a", "share_of_b", "passages",
+        "reasons",
     ]  # fmt: skip
     assert list(json.loads(run("coverage", "--json")[1])) == ["jurisdictions", "measures", "words"]
     assert len(json.loads(run("show", "x:1", "--json")[1])["versions"]) == 2

@@ -23,7 +23,7 @@ from whereas.passages.search import DOC_COLUMNS, UNDATED_TO
 from whereas.passages.trace import trace_documents
 from whereas.relation.relate import relate
 from whereas.results import Comparison, Passage, Quote
-from whereas.sections.label import label
+from whereas.sections.label import labels
 from whereas.words.weights import count_documents, weights
 
 
@@ -85,18 +85,22 @@ def aligned(left: Target, right: Target) -> list[Passage]:
         table,
         np.full(1, -1, dtype=np.int32),
     )
-    return [_passage(left, right, p) for p in sorted(rows.tolist())]
+    found = rows[np.lexsort(rows.T[::-1])]
+    t0, t1, s0, s1, exact = found.T
+    longer = np.maximum(t1 - t0, s1 - s0)
+    identity = [share(e, n) for e, n in zip(exact.tolist(), longer.tolist(), strict=True)]
+    return list(map(Passage, _quotes(left, t0, t1), _quotes(right, s0, s1), identity))
 
 
-def _passage(left: Target, right: Target, row: list[int]) -> Passage:
-    t0, t1, s0, s1, exact = row
-    return Passage(_quote(left, t0, t1), _quote(right, s0, s1), share(exact, max(t1 - t0, s1 - s0)))
-
-
-def _quote(target: Target, first: int, last: int) -> Quote:
-    start, end = int(target.words.starts[first]), int(target.words.ends[last - 1])
-    section = label(target.sections, start)
-    return Quote(target.version, section, start, end, target.text[start:end])
+def _quotes(target: Target, first: NDArray[np.int32], last: NDArray[np.int32]) -> list[Quote]:
+    """The quotations of words `first[i]` up to `last[i]`, exclusive."""
+    starts, ends = target.words.starts[first], target.words.ends[last - 1]
+    return [
+        Quote(target.version, section, start, end, target.text[start:end])
+        for section, start, end in zip(
+            labels(target.sections, starts), starts.tolist(), ends.tolist(), strict=True
+        )
+    ]
 
 
 def _covered(target: Target, spans: list[tuple[int, int]]) -> float:

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from whereas.jit import kernel
 from whereas.results import SectionView
-from whereas.sections.label import BLOCKS
+
+BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
+"""The labels of the parts around the sections."""
 
 
 @kernel
@@ -99,12 +101,16 @@ def _joined(
 
 
 def parts_table(parts: Sequence[SectionView]) -> pa.Table:
-    """One text's parts as a table of `limits`."""
+    """One text's parts as a table for `labelled` and `limits`."""
     return pa.table(
         {
             "doc": pa.array([0] * len(parts), pa.int32()),
             "kind": pa.array([p.kind for p in parts], pa.string()),
             "level": pa.array([p.level for p in parts], pa.int8()),
+            "number": pa.array([p.number for p in parts], pa.string()),
+            "heading": pa.array([p.heading for p in parts], pa.string()),
+            "start": pa.array([p.start for p in parts], pa.int32()),
+            "end": pa.array([p.end for p in parts], pa.int32()),
         }
     )
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from whereas.results import Passage, Quote, SectionView, Source, Trace
+from whereas.sections.labels import BLOCKS
 from whereas.shown.differences import clipped, closest, differences, likeness
 
-_BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
 _LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passage of its own
 # Every credited word stands in the source. Where this drawing's own alignment of a long, repetitive
 # passage shows less than half of them, or twice as much beside them, it went another way than the
@@ -160,8 +160,8 @@ def _cuts(trace: Trace) -> list[tuple[int, str]]:
 def section_title(section: SectionView) -> str:
     """Name a section as a reader would: its number and heading, or what kind of part it is."""
     number, heading = (" ".join(text.split()) for text in (section.number, section.heading))
-    if section.kind in _BLOCKS:
-        return _BLOCKS[section.kind]
+    if section.kind in BLOCKS:
+        return BLOCKS[section.kind]
     if number and section.kind == "section":
         number = f"{'Section' if number.isdigit() or number.isalpha() else '§'} {number}"
     return ". ".join(text.rstrip(".") for text in (number, heading) if text)
