@@ -282,11 +282,49 @@ class AddReport:
     refused: list[Refusal]
 
 
+@dataclass(frozen=True, slots=True)
+class LineageEdge:
+    """How two members of a family stand to each other: `target` likely took from `source`.
+
+    `relation` `common source`: both from a third text, which `through` names if the library has
+    it; `undetermined`: the two are next to each other, but nothing decides. `confidence` is the
+    chance that the edge is true as it stands; `reasons` say in words what speaks for it.
+    """
+
+    source: str = field(metadata={"name": "from"})
+    target: str = field(metadata={"name": "to"})
+    relation: Relation
+    confidence: float
+    reasons: list[str]
+    through: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineageMember:
+    """One member of a family, for those who draw its lineage."""
+
+    measure: str
+    place: str
+    title: str
+    date_from: date | None
+    date_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Who of a family likely took it from whom. `members` are not part of the JSON."""
+
+    family: str
+    name: str
+    edges: list[LineageEdge]
+    members: list[LineageMember] = field(default_factory=list, metadata={"json": False})
+
+
 def to_json(value: object) -> Any:
     """Turn an answer into JSON's own types: dates as ISO text, fields marked so left out."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            f.name: to_json(getattr(value, f.name))
+            f.metadata.get("name", f.name): to_json(getattr(value, f.name))
             for f in fields(value)
             if f.metadata.get("json", True)
         }

@@ -1,0 +1,61 @@
+"""The answer `lineage`: who of a family likely took it from whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from whereas.answers.families import family_of
+from whereas.library.snapshot import Snapshot
+from whereas.lineage.decide import decide
+from whereas.lineage.evidence import Use, collated
+from whereas.lineage.model import model
+from whereas.lineage.reasons import reasons
+from whereas.results import Lineage, LineageEdge, LineageMember
+
+
+def lineage(snapshot: Snapshot, name: str, *, dates: bool = True, marks: bool = True) -> Lineage:
+    """The lineage of a family. See `Library.lineage`."""
+    family = family_of(snapshot, name)
+    docs = np.array([snapshot.find(measure)[-1] for measure in family.members], dtype=np.int64)
+    return of_documents(snapshot, docs, family.family, family.name, Use(dates, marks))
+
+
+def of_documents(
+    snapshot: Snapshot, docs: NDArray[np.int64], family: str, name: str, use: Use
+) -> Lineage:
+    """The lineage of documents, whoever put them together."""
+    docs = _with_text(snapshot, docs)
+    members = _members(snapshot, docs)
+    collation = collated(snapshot, docs, use)
+    edges = [
+        LineageEdge(
+            source=members[edge.source].measure,
+            target=members[edge.target].measure,
+            relation=edge.relation,
+            confidence=edge.confidence,
+            reasons=reasons(edge, collation, members),
+            through=members[edge.through].measure if edge.through >= 0 else None,
+        )
+        for edge in decide(collation, model())
+    ]
+    edges.sort(key=lambda e: (e.target, e.relation, e.source))
+    return Lineage(family, name, edges, members)
+
+
+def _with_text(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Documents with words, in the order of dates and ids, whatever order they came in."""
+    words = snapshot.docs["words"].take(pa.array(docs)).to_numpy()
+    kept = docs[words > 0]
+    return np.asarray(kept[np.argsort(snapshot.table[kept, 0], kind="stable")], dtype=np.int64)
+
+
+def _members(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[LineageMember]:
+    columns = ["measure", "place", "title", "date_from", "date_to"]
+    rows: list[dict[str, Any]] = snapshot.docs.select(columns).take(pa.array(docs)).to_pylist()
+    for row in rows:
+        row["place"], row["title"] = row["place"] or "", row["title"] or ""
+    return [LineageMember(**row) for row in rows]
