@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -60,12 +61,19 @@ def traced_in(lib: Library, drafts: list[str]) -> list[float]:
 
 
 def commands(library: Path, drafts: list[Path]) -> list[float]:
-    """Seconds that `whereas trace FILE --json` takes as a fresh command."""
+    """Seconds that `whereas trace FILE --json` takes as a fresh command.
+
+    Python's bytecode is kept, as it is after any installation; the first run makes it.
+    """
     times = []
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     for path in drafts:
         command = [sys.executable, "-c", COMMAND, "trace", str(path), "--json"]
         started = time.perf_counter()
-        subprocess.run([*command, "--library", str(library)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*command, "--library", str(library)], check=True, stdout=subprocess.DEVNULL,
+            env=environment,
+        )  # fmt: skip
         times.append(time.perf_counter() - started)
     return times[1:]
 
