@@ -23,7 +23,7 @@ from whereas.fingerprints.select import DULL, GRAM, hash_grams, informative, sel
 from whereas.jit import inlined
 from whereas.passages.align import WINDOW_ROOM, follow
 from whereas.passages.borders import EARLIER_END, LATER, OPEN, OWN, OWN_END
-from whereas.words.codes import same_exact, same_masked
+from whereas.words.codes import MASKED_BIT, same_exact, same_masked
 
 NEAREST = 4
 """How many of the nearest earlier measures are sought for a stretch; wording that hundreds share
@@ -56,11 +56,12 @@ MIN_WORDS = 12
 """Words of the target that a passage spans at least."""
 
 MIN_AGREE = 10
-"""Words of a passage that agree exactly at least: a formula of time or punishment with all its
-numbers changed is not shared wording."""
+"""Words of a passage that agree exactly at least, numbers, letters and places' own names apart: a
+formula of time or punishment, or a citation, is not shared wording."""
 
-MIN_INFORMATIVE = 3
-"""Agreeing words of a passage that say something, at least."""
+MIN_INFORMATIVE = 4
+"""Agreeing words of a passage that say something, at least: "it shall be unlawful for any person to
+… or cause to be" has three."""
 
 MIN_IDENTITY = 0.5
 """Share of a passage's words that agree, on the longer side, at least."""
@@ -127,7 +128,7 @@ def _grow(
         for k in range(blocks[b, 2]):
             t_word, s_word = target[blocks[b, 0] + k], source[blocks[b, 1] + k]
             says += informative(t_word, common)
-            exact += same_exact(t_word, s_word)
+            exact += same_exact(t_word, s_word) and not t_word & MASKED_BIT
         if says >= MIN_INFORMATIVE and exact >= MIN_AGREE:
             return last, right_t
     return used, right_t
