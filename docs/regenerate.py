@@ -40,6 +40,7 @@ ROOMS = {
     "fingerprints": "Fingerprints",
     "candidates": "Candidates",
     "passages": "Passages and credit",
+    "relation": "Relation of two texts",
     "sections": "Sections",
     "library": "Library",
     "answers": "Answers",

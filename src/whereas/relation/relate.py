@@ -14,8 +14,7 @@ from whereas.relation.reasons import reasons
 from whereas.relation.shares import shares
 from whereas.relation.texts import Text, read
 
-UNREAD = -1
-"""The class of a pair that can't be judged because one side holds no word."""
+UNREAD = -1  # the class of a pair that can't be judged: one side holds no word
 
 
 @dataclass(frozen=True, slots=True)

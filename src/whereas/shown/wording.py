@@ -342,5 +342,5 @@ def relation_words(comparison: Comparison) -> str:
         return ""
     odds = (comparison.probabilities or {}).get(comparison.relation_class)
     sure = f" (probability {odds:.2f})" if odds is not None else ""
-    why = "".join(f"{', ' if n else ': '}{reason}" for n, reason in enumerate(comparison.reasons))
+    why = f": {'; '.join(comparison.reasons)}" if comparison.reasons else ""
     return f"They are {comparison.relation_class}{sure}{why}."
