@@ -29,8 +29,9 @@ from whereas.substance.remembered import MOST, WORTH_REMEMBERING, recall, rememb
 FEW = 4.0
 """So many measures say nothing yet: two that share wording, and a resubmission or two."""
 
-# Columns of a passage's spread, means over its kept grams: log2 of the places that hold the words,
-# and log2 of how many measures do for each of them, a few apart.
+# Columns of a passage's spread, from its kept grams: the mean log2 of the places that hold them,
+# and log2 of how many measures of a place do, a few apart. That is a harmonic mean, which the least
+# repeated grams rule: a rule of its own behind enacting words is not stock.
 PLACES_HELD, REPEATED = range(2)
 SPREAD_COLUMNS = 2
 
@@ -76,9 +77,9 @@ def _spread(
     slots: NDArray[np.uint64],
     stamps: NDArray[np.int32],
     ticket: int,
-    logs: NDArray[np.float32],
+    sums: NDArray[np.float32],
 ) -> int:
-    """Write how widely each of `count` grams is held into `logs`; gives the last ticket."""
+    """Write how widely each of `count` grams is held into `sums`; gives the last ticket."""
     lows = np.empty((segments.shape[0], count), dtype=np.int64)
     highs = np.empty((segments.shape[0], count), dtype=np.int64)
     for g in range(segments.shape[0]):
@@ -95,8 +96,8 @@ def _spread(
             places, measures = _holders(segments, lows, highs, k, docs, stamps, ticket)
             if postings >= WORTH_REMEMBERING:
                 remember(slots, hashes[k], places, measures)
-        logs[PLACES_HELD, k] = np.log2(max(places, 1))
-        logs[REPEATED, k] = np.log2(max(measures, FEW) / max(places, FEW))
+        sums[PLACES_HELD, k] = np.log2(max(places, 1))
+        sums[REPEATED, k] = max(places, FEW) / max(measures, FEW)
     return ticket
 
 
@@ -129,7 +130,7 @@ def measure_passages(
     hashes = np.empty(longest, dtype=np.uint32)
     ranks = np.empty(longest, dtype=np.uint32)
     kept = np.empty(longest, dtype=np.bool_)
-    logs = np.empty((SPREAD_COLUMNS, longest), dtype=np.float32)
+    sums = np.empty((SPREAD_COLUMNS, longest), dtype=np.float32)
     depth = np.empty(longest + 1, dtype=np.int32)
     before = np.empty(longest + 1, dtype=np.int32)
     ticket = 0
@@ -159,18 +160,19 @@ def measure_passages(
                 sought += 1
         for k in range(count, target.size + 1):
             before[k] = sought
-        ticket = _spread(segments, hashes, sought, docs, slots, stamps, ticket, logs)
+        ticket = _spread(segments, hashes, sought, docs, slots, stamps, ticket, sums)
         for column in range(SPREAD_COLUMNS):  # from each gram's own to the sum up to it
             for k in range(1, sought):
-                logs[column, k] += logs[column, k - 1]
+                sums[column, k] += sums[column, k - 1]
         for s in range(bounds[i, 0], bounds[i + 1, 0]):
             for p in range(sources[s, SRC_FIRST], sources[s, SRC_LAST]):
                 t0, t1 = passages[p, P_T0], passages[p, P_T1]
                 first, last = before[t0], before[max(t1 - GRAM + 1, t0)]
                 for column in range(SPREAD_COLUMNS):
                     if last > first:
-                        total = logs[column, last - 1]
+                        total = sums[column, last - 1]
                         if first:
-                            total -= logs[column, first - 1]
+                            total -= sums[column, first - 1]
                         spread[p, column] = total / (last - first)
+                spread[p, REPEATED] = -np.log2(spread[p, REPEATED]) if last > first else 0.0
     return measured, spread
