@@ -15,7 +15,7 @@ from rich.console import Console
 
 import whereas
 from whereas.answers.targets import Target
-from whereas.answers.trace import Batch, run
+from whereas.answers.trace import Batch, run, weigh
 from whereas.filters import Filters
 from whereas.library.library import Library
 from whereas.library.snapshot import Snapshot
@@ -111,14 +111,14 @@ def library(folder: Path, sources: list[Path]) -> Library:
 def trace_documents(snapshot: Snapshot, docs: list[int]) -> Traced:
     """Trace documents of the library in one go."""
     batch = Batch.of_library(snapshot, np.array(docs, dtype=np.int64))
-    return run(snapshot, batch, Filters(), snapshot.table)
+    return weigh(snapshot, batch, run(snapshot, batch, Filters(), snapshot.table))
 
 
 def trace_targets(snapshot: Snapshot, targets: list[Target]) -> Traced:
     """Trace drafts in one go."""
     codes, cuts = [t.words.codes for t in targets], [t.cuts for t in targets]
     batch = Batch.of(codes, cuts, np.stack([t.row for t in targets]))
-    return run(snapshot, batch, Filters(), snapshot.table)
+    return weigh(snapshot, batch, run(snapshot, batch, Filters(), snapshot.table))
 
 
 def sources_of(traced: Traced, i: int) -> NDArray[np.int32]:
