@@ -70,6 +70,10 @@ class Case:
     chapter: list[int]
     """The other sections of the chapter that it is part of."""
 
+    def chapter_texts(self) -> list[str]:
+        """The texts of the chapter's other sections."""
+        return [self.snapshot.text(doc) for doc in self.chapter[:CHAPTER]]
+
     def document(self, source: Source) -> int:
         """The document that a source is."""
         docs = self.snapshot.find(source.measure)
@@ -149,19 +153,20 @@ def _found(case: Case) -> Iterator[Found]:
 
 
 def _officers(case: Case) -> Iterator[Found]:
-    texts = [case.snapshot.text(doc) for doc in case.chapter[:CHAPTER]]
-    yield from officers.officers(case.draft, case.shared, case.own, case.theirs, texts)
+    yield from officers.officers(
+        case.draft, case.shared, case.own, case.theirs, case.chapter_texts()
+    )
 
 
 def _foreign_numbers(case: Case) -> Iterator[Found]:
     """Section numbers that the source's code has and the own one has not."""
     if not case.own.speaks:
         return
+    here = {part.number for part in case.target.sections}
     for one in case.shared:
         for start, end, number in references.numbered(case.draft.text, one):
-            name = f"§ {number}"
-            own = case.own.sections | {label(case.target.sections, 0)}
-            if name in own or name not in case.theirs[one.source.place].sections:
+            own, theirs = case.own.sections, case.theirs[one.source.place].sections
+            if number in here or number in own or number not in theirs:
                 continue
             if not any(number.count("-") == x.count("-") for x in own):
                 continue
@@ -174,10 +179,13 @@ def _missing(case: Case) -> Iterator[Found]:
         return
     best = max(case.shared, key=lambda one: (one.source.assigned_words, one.source.words))
     text = case.snapshot.text(case.document(best.source))
-    yield from missing.definitions(case.draft, text, best)
+    for one in missing.definitions(case.draft, text, best, case.chapter_texts()):
+        term = case.draft.text[one.start : one.end]
+        if not any(case.own.naming(f"{term} {means}") for means in ("means", "shall mean")):
+            yield one
     part = case.docs and case.snapshot.value(case.docs[-1], "part_of")
     if not part:
-        yield from missing.clauses(case.draft, text, best)
+        yield from missing.clauses(case.draft, text, best, case.own)
 
 
 def _best(found: Iterator[Found]) -> list[Found]:

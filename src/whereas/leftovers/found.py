@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,12 @@ from whereas.records import Span
 from whereas.results import Passage, SectionView, Source
 
 Kind = Literal["place", "officer", "reference", "blank", "definition", "clause"]
+
+AMENDING = re.compile(
+    r"\bamend(?:ed|ing)\b|\bto read as follows|\* \* \*|\badding (?:a|thereto)\b|\brepealed and"
+    r"|\bis hereby added\b",
+)
+"""Signs of a text that quotes and changes parts of other laws."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from whereas.leftovers.found import Draft, Found, Shared
+from whereas.leftovers.own import PlaceLaw
 
 _DEFINED = re.compile(
     r"[“\"](?P<quoted>[^“”\"\n]{2,60})[”\"],?\s+(?:shall\s+)?means?\b"
     r"|(?:^|\n|(?<=[.;)]) )\s*(?P<plain>[A-Z][\w’'-]*(?: [\w’'-]+){0,4}) (?:shall mean|means)\b"
 )
+_EXPLAINED = (
+    r"(?:^|\n|[.;:)”\"]\s*|\bterms? [“\"]?|[“\"]){name}s?[”\"]?,?\s*"
+    r"(?:\([^()]*\)\s*|\b(?:or|and) [^.;]{{0,60}}?)?"
+    r"(?:[.:—–]|(?:shall )?(?:have|has|means?|includes?|be|refers?|is|are)\b)"
+    r"|\b{name}s?[”\")]*,?\s+(?:shall )?means?\b"
+)
+"""How a term may be explained without "means": "Wetland. An area that …"."""
+
 CLAUSES = {
     "severability clause": re.compile(
         r"\bseverab|\b(?:held|adjudged|declared|found) (?:to be )?(?:invalid|unconstitutional)"
@@ -27,6 +36,16 @@ CLAUSES = {
         re.IGNORECASE,
     ),
 }
+TELLTALES = {
+    "severability clause": ("severability", "severable", "held invalid"),
+    "effective date": ("take effect", "takes effect", "effective date", "in force"),
+    "penalty": ("penalty", "fine", "misdemeanor"),
+}
+"""Words by which the clauses are known in other measures of the place."""
+
+USUAL = 0.5
+"""Share of a place's other measures that must have a clause for its want to be a slip."""
+
 SHARE_OF_WHOLE = 0.4
 """Share of the draft's words that must stand in the source for the draft to be its adaptation:
 who took a few paragraphs had no use for the rest."""
@@ -34,7 +53,7 @@ who took a few paragraphs had no use for the rest."""
 SHARED_TERMS = 2
 """Terms that both texts must define for the draft's definitions to be the source's."""
 
-LEAST_USES = 2
+LEAST_USES = 3
 """Times that a draft must use an undefined term."""
 
 
@@ -47,8 +66,11 @@ def defined_terms(text: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def definitions(draft: Draft, text: str, best: Shared) -> Iterator[Found]:
-    """Terms of several words that the source defines and the draft uses undefined."""
+def definitions(draft: Draft, text: str, best: Shared, chapter: Sequence[str]) -> Iterator[Found]:
+    """Terms of several words that the source defines and the draft uses undefined.
+
+    `chapter` holds the texts that the draft belongs with, where the term may be defined.
+    """
     here, there = defined_terms(draft.text), defined_terms(text)
     if len(here.keys() & there.keys()) < SHARED_TERMS:
         return
@@ -57,21 +79,31 @@ def definitions(draft: Draft, text: str, best: Shared) -> Iterator[Found]:
             continue
         name = r"\s+".join(map(re.escape, term.split()))
         uses = [m.span() for m in re.finditer(rf"\b{name}s?\b", draft.text, re.IGNORECASE)]
-        if len(uses) >= LEAST_USES:
+        explained = re.compile(_EXPLAINED.format(name=name), re.IGNORECASE)
+        if len(uses) >= LEAST_USES and not any(map(explained.search, (draft.text, *chapter))):
             why = f"used {len(uses)} times and not defined; the source defines it"
             yield Found("definition", *uses[0], why, False, 2.0, best, there[term])
 
 
-def clauses(draft: Draft, text: str, best: Shared) -> Iterator[Found]:
-    """Usual clauses that a whole draft lacks and its source has; they stand at the draft's end."""
+def clauses(draft: Draft, text: str, best: Shared, own: PlaceLaw) -> Iterator[Found]:
+    """Usual clauses that a whole draft lacks and its source has; they stand at the draft's end.
+
+    A place whose other law hardly ever has such a clause does without it on purpose.
+    """
     if best.source.share < SHARE_OF_WHOLE or len(draft.tops) < 3:
         return
     for clause, pattern in CLAUSES.items():
         there = pattern.search(text)
-        if there and not pattern.search(draft.text):
+        if there and not pattern.search(draft.text) and _usual(own, clause):
             end = len(draft.text)
             why = f"the source has a {clause}, this text has none"
             yield Found("clause", end, end, why, False, 1.5, best, _sentence(text, there.start()))
+
+
+def _usual(own: PlaceLaw, clause: str) -> bool:
+    """Whether enough of a place's law has a clause, as far as it is known."""
+    most = max(map(own.naming, TELLTALES[clause]), default=0)
+    return not own.speaks or most >= USUAL * len(own.docs)
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:

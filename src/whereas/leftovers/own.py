@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from whereas.library.snapshot import Snapshot
 from whereas.words.codes import EXACT_BITS
 from whereas.words.normal import word_codes
+
+_COMPOSED = re.compile(r"\d\w*[-.:]\d")
 
 LEAST_WORDS = 5_000
 """Words of a place's other law below which its silence says nothing: some four ordinances, or
@@ -60,7 +63,7 @@ class PlaceLaw:
 
     @cached_property
     def sections(self) -> set[str]:
-        """The labels of all its sections: "§ 14-25"."""
+        """The numbers of all its sections that are more than plain ones: "14-25"."""
         found: set[str] = set()
         for base, segment in zip(
             self._snapshot.bases.tolist(), self._snapshot.segments, strict=False
@@ -68,15 +71,13 @@ class PlaceLaw:
             rows = [d - base for d in self.docs if 0 <= d - base < len(segment)]
             if rows:
                 mine = np.isin(segment.sections["doc"].to_numpy(), rows)
-                labels = pc.unique(segment.sections["label"].filter(mine))
-                found.update(x for x in labels.to_pylist() if x and x.startswith("§"))
+                numbers = pc.unique(segment.sections["number"].filter(mine)).to_pylist()
+                found.update(x for x in numbers if x and _COMPOSED.search(x))
         return found
 
 
 def said_in(texts: Sequence[str], phrase: str) -> bool:
     """Whether one of some texts sets up or defines what a phrase names."""
-    import re
-
     name = r"\s+".join(re.escape(word) for word in phrase.split())
     pattern = re.compile(
         rf"(?:creat|establish|appoint|constitut|designat)\w*[^.;]{{0,80}}\b{name}\b"

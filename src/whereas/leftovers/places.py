@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -73,27 +74,32 @@ def _told(forms: list[str]) -> list[str]:
 
 def swapped(draft: Draft, shared: Sequence[Shared], own: PlaceLaw) -> Iterator[Found]:
     """A third place's name where the source has its own: "City of X" for "City of <source>"."""
+    said = [m for m in _OF.finditer(draft.text) if not _own_name(draft, m["name"])]
+    starts = [m.start() for m in said]
     for one in shared:
+        target, source = one.passage.target, one.passage.source
         forms = name_forms(one.source.place) if one.source.place else []
-        if not forms:
-            continue
-        theirs = re.compile(
-            rf"((?:\S+\s+){{3}})(?:{KINDS})(?i: of) (?:{'|'.join(map(re.escape, forms))})\b"
-        )
-        leads = {_key(m[1]): m for m in theirs.finditer(one.passage.source.exact)}
-        if not leads:
-            continue
-        for match in _OF.finditer(draft.text, one.passage.target.start, one.passage.target.end):
-            lead = " ".join(draft.text[max(0, match.start() - 80) : match.start()].split()[-3:])
-            there = leads.get(_key(lead))
+        for match in said[bisect_left(starts, target.start) : bisect_left(starts, target.end)]:
             name = match["name"]
-            if there is None or _own_name(draft, name) or name in forms:
+            there = _itself(source.exact, forms, _lead(draft.text, match.start()))
+            if there is None or name in forms or own.naming(name):
                 continue
-            if _is_the_place(draft, *match.span("name")) and not own.naming(name):
+            if _is_the_place(draft, *match.span("name")):
                 why = f"the source names itself here, and {name} is not {draft.place}"
-                yield Found(
-                    "place", *match.span(), why, False, 4.0, one, (there.end(1), there.end())
-                )
+                yield Found("place", *match.span(), why, False, 4.0, one, there)
+
+
+def _itself(text: str, forms: Sequence[str], lead: str) -> tuple[int, int] | None:
+    """Where a source names itself "City of …" behind the given words."""
+    for match in _OF.finditer(text):
+        if any(match["name"].startswith(f) for f in forms) and _lead(text, match.start()) == lead:
+            return match.span()
+    return None
+
+
+def _lead(text: str, start: int) -> str:
+    """The three words before a character, folded."""
+    return " ".join(text[max(0, start - 80) : start].casefold().split()[-3:])
 
 
 def selves(draft: Draft, own: PlaceLaw) -> Iterator[Found]:
@@ -107,10 +113,6 @@ def selves(draft: Draft, own: PlaceLaw) -> Iterator[Found]:
         if _is_the_place(draft, *match.span("name")):
             why = f"the text speaks of itself here, and {name} is not {draft.place}"
             yield Found("place", *match.span("name"), why, own.speaks, 5.0)
-
-
-def _key(words: str) -> str:
-    return " ".join(words.casefold().split())
 
 
 def _own_name(draft: Draft, name: str) -> bool:

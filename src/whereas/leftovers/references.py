@@ -10,20 +10,15 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from whereas.leftovers.found import Draft, Found, Shared
+from whereas.leftovers.found import AMENDING, Draft, Found, Shared
 
 _WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
 ).split()
-_AMENDING = re.compile(
-    r"\bamend(?:ed|ing)\b|\bto read as follows|\* \* \*|\badding (?:a|thereto)\b|\brepealed and"
-    r"|\bis hereby added\b",
-    re.IGNORECASE,
-)
 _SUBSECTION = re.compile(
     r"\b(?:subsections?|subdivisions?|paragraphs?)\s+\(?(?P<label>[a-z]|\d{1,2})\)?(?:\(\w{1,4}\))*"
-    r"\s+(?:of|in)\s+this\s+section\b",
+    r"\s+(?:(?:of|in)\s+this\s+section|above|below)\b",
 )
 _ENUMERATOR = re.compile(r"(?:^|[\n.;:—-]|\band|\bor)\s*\((\w{1,3})\)(?=\s)")
 _LABEL = re.compile(r"(?<!\w)\(?([A-Za-z]|\d{1,2})[).]")
@@ -54,7 +49,7 @@ def _subsections(draft: Draft) -> Iterator[Found]:
         body = draft.text[first:last]
         refs = [m for m in group if not draft.restated(*m.span())]
         labels = list(dict.fromkeys(m[1] for m in _ENUMERATOR.finditer(body)))
-        if not _in_sequence(labels) or _AMENDING.search(body):
+        if not _in_sequence(labels) or AMENDING.search(body):
             continue
         shown = ", ".join(f"({x})" for x in labels[:4])
         there = _labels(body, [(m.start() - first, m.end() - first) for m in refs])
@@ -84,7 +79,7 @@ def _sections(draft: Draft) -> Iterator[Found]:
     numbers = [s.number for s in draft.sections if s.kind == "section" and s.level == 1]
     plain = [int(n) for n in numbers if n.isdigit() and len(n) < 4]
     whole = plain == list(range(1, len(plain) + 1)) and len(plain) == len(numbers)
-    if len(plain) < LEAST_SECTIONS or not whole or _AMENDING.search(draft.text):
+    if len(plain) < LEAST_SECTIONS or not whole or AMENDING.search(draft.text):
         return
     for match in _SECTION.finditer(draft.text):
         said = match["number"]
