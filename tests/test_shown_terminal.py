@@ -167,3 +167,9 @@ def test_each_shared_word_is_drawn_once():
     assert {i for _, _, i in stretches} == {0, 1}  # the third holds nothing of its own
     assert all(end <= start for (_, end, _), (start, _, _) in pairwise(stretches))
     assert drawn(example.trace()) == example.trace()
+
+
+def test_a_command_to_try_stays_on_one_line():
+    again = Again("draft.txt", " --library " + "long/" * 30)
+    shown = plain(*trace_report(example.trace(), again=again))
+    assert f"  whereas trace draft.txt --full --library {'long/' * 30}\n" in shown

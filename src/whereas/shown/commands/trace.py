@@ -185,7 +185,7 @@ def _report(trace: Trace, what: str, library: Path | None, filters: Filters, giv
 
 
 # A longer text would make a command of many lines; it is better saved in a file.
-_REPEATED = 200
+_REPEATED = 80
 
 
 def _again(trace: Trace, what: str, library: Path | None, given: Asked) -> Again:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 _WIDEST = 110  # columns; prose in longer lines is hard to follow
 
@@ -27,7 +28,9 @@ def render(*report: RenderableType, console: Console) -> str:
     """Return a report as text; without colour no line ends in blanks."""
     with console.capture() as captured:
         for part in report:
-            console.print(part)
+            # A command to try must stay on its line, however long, or it can't be pasted.
+            one_line = isinstance(part, Text) and part.no_wrap is True
+            console.print(part, soft_wrap=one_line)
     text = captured.get()
     if console.color_system is not None:
         return text
