@@ -224,6 +224,44 @@ def test_restated_and_struck_words_are_never_borrowed(tmp_path: Path) -> None:
     assert lib.trace(text, kind="text", date=NEW).borrowed_words == 100
 
 
+def test_a_resubmission_is_known_by_the_law_that_it_restates(tmp_path: Path) -> None:
+    restated, kept, new = law(200, 1), law(4, 2), law(30, 3)
+
+    def bill(name: str, added: str, year: int) -> dict[str, object]:
+        spans = [
+            {"start": 0, "end": len(restated), "state": "existing"},
+            {"start": len(restated) + 1, "end": len(restated) + 1 + len(added), "state": "added"},
+        ]
+        text = f"{restated} {added}"
+        return {"id": name, "text": text, "date": f"{year}-01-01", "spans": spans}
+
+    other = f"{law(100, 4)} {' '.join(new.split()[:15])}"
+    lib = library(
+        tmp_path,
+        bill("x:first", f"{kept} {law(30, 5)}", 1990),
+        {"id": "x:other", "text": other, "date": "1995-01-01"},
+        bill("x:again", f"{kept} {new}", 2000),
+    )
+    answer = lib.trace("x:again")
+    assert ids(answer.sources) == ["x:first", "x:other"]
+    assert [s.assigned_words for s in answer.sources] == [4, 15]
+
+
+@pytest.mark.parametrize(
+    ("formula", "shared"),
+    [
+        ("a fine of not less than 250 and not more than 1,000", False),
+        ("it shall be unlawful for any person to be or cause to be", False),
+        ("it shall be unlawful for any person to sell or cause to be sold fireworks", True),
+    ],
+)
+def test_formulas_are_no_passages(tmp_path: Path, formula: str, shared: bool) -> None:
+    old = f"{law(60, 1)} {formula} {law(60, 2)}"
+    lib = library(tmp_path, {"id": "x:old", "text": old, "date": "1990-01-01"})
+    answer = lib.trace(f"{law(60, 3)} {formula} {law(60, 4)}", kind="text", date=NEW)
+    assert ids(answer.sources) == (["x:old"] if shared else [])
+
+
 def test_moved_blocks_are_passages_of_their_own(tmp_path: Path) -> None:
     one, two = law(50, 1), law(50, 2)
     lib = library(
