@@ -82,7 +82,7 @@ _ALWAYS = (
         in_forms=True,
     ),
     Sign(
-        re.compile(r"\bXXX?\b|\bX(?= (?:days|months|years|hours|percent)\b)"),
+        re.compile(r"\bXXX?\b"),
         "a number still to be filled in",
         before=re.compile(r"\b(?:[Nn]umber|No\.) $"),
         after=re.compile(r" (?:days|months|years|hours|feet|percent|dollars)\b"),

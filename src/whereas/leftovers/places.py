@@ -31,6 +31,9 @@ _OTHER_THING = re.compile(
 _LISTED = re.compile(
     r"[A-Z]\w+,(?: and| or)? (?:the )?(?:\w+ of )?$|^,? (?:and|or) (?:the )?(?:\w+ of )?[A-Z]"
 )
+SELF_TRIES = 50
+"""Of the names that a text calls a city, so many of the most frequent may be its own."""
+
 NEAR = 2
 """Letters by which a name may differ from the own one and still be a slip of the pen."""
 
@@ -38,38 +41,44 @@ NEAR = 2
 def self_name(text: str) -> str:
     """The place that a text calls "City of …" most often, and more than once; "" if none."""
     said = Counter(m["name"] for m in _OF.finditer(text) if _stands_alone(text, *m.span("name")))
-    name, times = max(said.items(), key=lambda item: (item[1], item[0]), default=("", 0))
-    return name if times > 1 else ""
+    times = {
+        name: sum(n for other, n in said.items() if f"{other} ".startswith(f"{name} "))
+        for name, _ in said.most_common(SELF_TRIES)
+    }
+    name = max(times, key=lambda name: (times[name], len(name), name), default="")
+    return name if times.get(name, 0) > 1 else ""
 
 
 def donors(draft: Draft, shared: Sequence[Shared], own: PlaceLaw) -> Iterator[Found]:
     """A source's own name, left standing in wording that is shared with it."""
+    patterns = {place: _pattern(place) for place in {one.source.place for one in shared} if place}
     for one in shared:
         place = one.source.place
-        forms = [form for form in name_forms(place) if len(form) > 2] if place else []
-        if not forms or any(form in draft.names for form in forms):
+        if not place or any(form in draft.names for form in name_forms(place)):
             continue
-        pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, _told(forms))) + r")\b")
         target, source = one.passage.target, one.passage.source
-        there = pattern.search(source.exact)
-        if not there:
-            continue
-        for match in pattern.finditer(draft.text, target.start, target.end):
+        matches = list(patterns[place].finditer(draft.text, target.start, target.end))
+        there = patterns[place].search(source.exact) if matches else None
+        for match in matches if there else ():
             if _is_the_place(draft, *match.span()) and not own.naming(match[0]):
-                known = own.speaks
                 why = f"{place} is where the shared wording stands before"
-                why += f"; {draft.place}'s other measures never name it" if known else ""
-                yield Found(
-                    "place", *match.span(), why, known and _alone(draft, *match.span()), 6.0,
-                    one, there.span(),
-                )  # fmt: skip
+                if own.speaks:
+                    why += f"; {draft.place}'s other measures never name it"
+                sure = own.speaks and _alone(draft, *match.span())
+                yield Found("place", *match.span(), why, sure, 6.0, one, there and there.span())
+
+
+def _pattern(place: str) -> re.Pattern[str]:
+    """A place's name, in the forms that mean it beyond doubt."""
+    forms = [form for form in name_forms(place) if len(form) > 2]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, _told(forms) or [place])) + r")\b")
 
 
 def _told(forms: list[str]) -> list[str]:
     """The forms that are a place's name beyond doubt: a county's bare name is not."""
-    whole = forms[0]
+    whole = forms[0] if forms else ""
     bare = [f"County of {form}" for form in forms[1:] if whole.endswith(" County")]
-    return [whole, *bare, *(() if whole.endswith(" County") else forms[1:])]
+    return [*forms[:1], *bare, *(() if whole.endswith(" County") else forms[1:])]
 
 
 def swapped(draft: Draft, shared: Sequence[Shared], own: PlaceLaw) -> Iterator[Found]:

@@ -92,11 +92,9 @@ def _sections(draft: Draft) -> Iterator[Found]:
 def numbered(text: str, shared: Shared) -> Iterator[tuple[int, int, str]]:
     """Section numbers of a code that a shared passage names on both sides: (start, end, number)."""
     target, source = shared.passage.target, shared.passage.source
-    there = {m["number"] for m in _NUMBERED.finditer(source.exact)}
-    if not there:
-        return
-    for match in _NUMBERED.finditer(text, target.start, target.end):
-        before = text[max(0, match.start() - 40) : match.start()]
-        after = text[match.end() : match.end() + 30]
-        if match["number"] in there and not _ELSEWHERE.search(before + " " + after):
+    here = list(_NUMBERED.finditer(text, target.start, target.end))
+    there = {m["number"] for m in _NUMBERED.finditer(source.exact)} if here else set()
+    for match in here:
+        around = text[max(0, match.start() - 40) : match.end() + 30]
+        if match["number"] in there and not _ELSEWHERE.search(around):
             yield *match.span(), match["number"]
