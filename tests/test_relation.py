@@ -13,6 +13,7 @@ from fitting import relation as fitting
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import whereas
 from tests.engine import law
 from whereas.answers.relate import ANSWERS, relate_table
 from whereas.errors import UsageError
@@ -148,7 +149,11 @@ def test_classes_of_plain_cases(a, b, expected):
     ],
 )
 def test_texts_of_a_few_words(a, b, expected):
-    assert relate(a, b).relation_class == expected
+    assert whereas.relate(a, b).relation_class == expected
+
+
+def test_nothing_is_said_of_a_text_without_words():
+    assert whereas.relate("§ — !", PERMIT) is None
 
 
 @pytest.mark.parametrize(

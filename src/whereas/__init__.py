@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from whereas.library.library import Library
+    from whereas.relation.relate import Related
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "open", "relate"]
 
 
 def open(folder: str | Path | None = None, *, create: bool = True) -> Library:
@@ -28,3 +29,13 @@ def open(folder: str | Path | None = None, *, create: bool = True) -> Library:
     from whereas.library.library import Library
 
     return Library(folder, create=create)
+
+
+def relate(left: str, right: str) -> Related | None:
+    """Say how two texts stand to each other, from identical to unrelated, and on what grounds.
+
+    It needs no library. None where one of the texts holds no word.
+    """
+    from whereas.relation.relate import relate as related
+
+    return related(left, right)
