@@ -204,7 +204,8 @@ class Family:
     """Measures that share substantive wording across places or sessions.
 
     `members` are measure ids, the earliest first, each followed by those `folded` into it: its
-    near-duplicates in the same place; `size` counts members without those. `words` says how many words bind the family: what a member
+    near-duplicates in the same place; `size` counts members without those. `bridges` are members that share more with
+    another family. `words` says how many words bind the family: what a member
     in its middle shares with the one nearest to it. `docs` are the documents of the members that
     are not folded into another, in their order.
     """
@@ -218,6 +219,7 @@ class Family:
     last_date: date | None
     words: int
     folded: dict[str, list[str]]
+    bridges: list[str] = field(default_factory=list)
     docs: list[int] = field(default_factory=list, metadata={"json": False})
 
 

@@ -130,7 +130,9 @@ def family_of(snapshot: Snapshot, name: str) -> Family:
     measures = {snapshot.value(doc, "measure") for doc in snapshot.find(name)}
     tries = [
         pc.equal(table["family"], name),
-        _any(table["members"], sorted(measures)),
+        pc.and_not(
+            _any(table["members"], sorted(measures)), _any(table["bridges"], sorted(measures))
+        ),
         pc.and_(
             pc.starts_with(table["name"], name, ignore_case=True), pc.greater(table["size"], 1)
         ),

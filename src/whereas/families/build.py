@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from whereas.families.company import seen
 from whereas.families.fold import folded, folded_pairs
-from whereas.families.join import clusters
-from whereas.families.judged import substantive
+from whereas.families.join import Joined, clusters
+from whereas.families.judged import runs, substantive
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, pairs_of
 from whereas.families.update import library_links
@@ -22,12 +22,15 @@ class Grouped:
     """A library's measures in families.
 
     Node i of `nodes` is folded into node `heads[i]` (itself if it stands alone); nodes of one
-    number in `families` are one family. `pairs` are those of heads, with how alike they are.
+    number in `families` are one family, and node `bridge[k]` belongs to family `second[k]` too.
+    `pairs` are those of heads, with how alike they are.
     """
 
     nodes: Nodes
     heads: NDArray[np.int32]
     families: NDArray[np.int32]
+    bridge: NDArray[np.int32]
+    second: NDArray[np.int32]
     pairs: Pairs
     alike: NDArray[np.float32]
 
@@ -43,5 +46,15 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     pairs = pairs_of(snapshot, nodes, own, links, chances * (1 - company.stock))
     heads = folded(nodes, pairs, company.alike, snapshot.table[nodes.docs, 0])
     pairs, alike = folded_pairs(pairs, company.alike, heads)
-    families = clusters(pairs, alike, company.vectors)[heads]
-    return Grouped(nodes, heads, families, pairs, alike)
+    made = clusters(pairs, alike, company.vectors, nodes.words)
+    return Grouped(nodes, heads, made.labels[heads], *_with_folded(heads, made), pairs, alike)
+
+
+def _with_folded(
+    heads: NDArray[np.int32], made: Joined
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The bridges and their second families, for the nodes folded into bridges too."""
+    order = np.argsort(heads, kind="stable").astype(np.int32)
+    low, high = (np.searchsorted(heads[order], made.bridge, side) for side in ("left", "right"))
+    rows = runs(low, high - low)
+    return order[rows], np.repeat(made.second, high - low)

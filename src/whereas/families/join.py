@@ -9,6 +9,8 @@ neither.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,20 @@ MOSTLY = 0.5
 LINKED = 0.5
 """Share of the smaller cluster's members that share wording with the other one at least."""
 
+BRIDGE = 0.05
+"""A measure is a bridge when more than this share of the pairs of its neighbours are unlike: it
+was merged from two matters, or is an omnibus. Bridges join families, they don't join two."""
+
+SECOND = 0.15
+"""Share of a bridge's words that a member of another family must share for it to belong there
+too."""
+
+SECOND_MEMBERS = 2
+"""Members of the other family, bridges apart, that must share so much."""
+
+UNLIKE = 0.4
+"""Likeness below which two neighbours of a measure stand for two matters."""
+
 LOOKED_AT = 16
 """Members of a cluster that stand for it: a draw by lot, so that large families cost no more."""
 
@@ -36,8 +52,22 @@ MOST_PASSES = 10
 """Times that all pairs are gone through at most; three do for most libraries."""
 
 
-def clusters(pairs: Pairs, alike: NDArray[np.float32], vectors: Vectors) -> NDArray[np.int32]:
-    """The cluster of each vector, by the lowest number in it."""
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Nodes in clusters: `labels[i]` is the lowest node of node i's cluster.
+
+    Node `bridge[k]` belongs to cluster `second[k]` too.
+    """
+
+    labels: NDArray[np.int32]
+    bridge: NDArray[np.int32]
+    second: NDArray[np.int32]
+
+
+def clusters(
+    pairs: Pairs, alike: NDArray[np.float32], vectors: Vectors, words: NDArray[np.int64]
+) -> Joined:
+    """Join the nodes of `pairs`, which have `words` words of their own each."""
     count = vectors.bounds.size - 1
     good = np.flatnonzero((pairs.says >= LEAST_SAYS) & (alike >= ALIKE))
     order = good[np.lexsort((pairs.b[good], pairs.a[good], -alike[good].astype(np.float64)))]
@@ -45,10 +75,32 @@ def clusters(pairs: Pairs, alike: NDArray[np.float32], vectors: Vectors) -> NDAr
     others = np.concatenate([pairs.b[good], pairs.a[good]])
     by_end = np.argsort(ends, kind="stable")
     starts = np.searchsorted(ends[by_end], np.arange(count + 1)).astype(np.int64)
-    return joined(
-        pairs.a[order], pairs.b[order], starts, others[by_end],
+    others = others[by_end]
+    bridges = (
+        sidedness(starts, others, vectors.slots, vectors.values, vectors.bounds, UNLIKE) > BRIDGE
+    )
+    labels = joined(
+        pairs.a[order], pairs.b[order], starts, others, bridges,
         vectors.slots, vectors.values, vectors.bounds, ALIKE, MOSTLY, LINKED, MOST_PASSES,
     )  # fmt: skip
+    return Joined(labels, *_second(pairs.take(good), labels, bridges, words))
+
+
+def _second(
+    pairs: Pairs,
+    labels: NDArray[np.int32],
+    bridges: NDArray[np.bool_],
+    words: NDArray[np.int64],
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Bridges that belong to a second cluster, and which: see `Joined`."""
+    x, y = np.concatenate([pairs.a, pairs.b]), np.concatenate([pairs.b, pairs.a])
+    enough = np.concatenate([pairs.says, pairs.says]) >= SECOND * words[x]
+    other = bridges[x] & ~bridges[y] & enough & (labels[x] != labels[y])
+    keys, times = np.unique(
+        (x[other].astype(np.int64) << 32) | labels[y[other]], return_counts=True
+    )
+    keys = keys[times >= SECOND_MEMBERS]
+    return (keys >> 32).astype(np.int32), keys.astype(np.int32)
 
 
 @inlined
@@ -127,6 +179,48 @@ def _linked(
     return float(min(mine, theirs) / held[x])
 
 
+@kernel
+def sidedness(
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+    slots: NDArray[np.int32],
+    values: NDArray[np.float32],
+    bounds: NDArray[np.int64],
+    least: float,
+) -> NDArray[np.float32]:
+    """For each node the share of the pairs of its neighbours that are not alike."""
+    count = starts.size - 1
+    sides = np.zeros(count, dtype=np.float32)
+    heads = np.empty((1, LOOKED_AT), dtype=np.int32)
+    held = np.zeros(1, dtype=np.int32)
+    dense = np.zeros(SLOTS, dtype=np.float32)
+    for node in range(count):
+        held[0] = 0
+        for k in range(starts[node], starts[node + 1]):
+            _stand_for(heads, held, others[k])
+        n = held[0]
+        if n > 1:
+            share = _alike(heads, held, 0, 0, slots, values, bounds, dense, least)
+            sides[node] = (1.0 - share) * n / (n - 1)
+    return sides
+
+
+@inlined
+def _stand_for(heads: NDArray[np.int32], held: NDArray[np.int32], node: int) -> None:
+    """Let a node stand for cluster 0 if its lot is among the lowest."""
+    k = held[0]
+    if k < heads.shape[1]:
+        held[0] += 1
+    elif _lot(node) < _lot(heads[0, k - 1]):
+        k -= 1
+    else:
+        return
+    while k > 0 and _lot(heads[0, k - 1]) > _lot(node):
+        heads[0, k] = heads[0, k - 1]
+        k -= 1
+    heads[0, k] = node
+
+
 @inlined
 def _merge_heads(heads: NDArray[np.int32], held: NDArray[np.int32], x: int, y: int) -> None:
     """Let cluster x stand for both: the members with the lowest lots, in their order."""
@@ -152,6 +246,7 @@ def joined(
     b: NDArray[np.int32],
     starts: NDArray[np.int64],
     others: NDArray[np.int32],
+    bridges: NDArray[np.bool_],
     slots: NDArray[np.int32],
     values: NDArray[np.float32],
     bounds: NDArray[np.int64],
@@ -162,6 +257,7 @@ def joined(
 ) -> NDArray[np.int32]:
     """Go through the pairs `a[i]`, `b[i]` and join their clusters where that is justified.
 
+    First those of nodes that are no bridges; then through bridges, which join no two clusters.
     Node i's neighbours are `others[starts[i]:starts[i + 1]]`; vectors as `count_words` makes them.
     """
     count = bounds.size - 1
@@ -174,11 +270,15 @@ def joined(
     dense = np.zeros(SLOTS, dtype=np.float32)
     stamps = np.zeros(count, dtype=np.int32)
     ticket = 0
-    for _ in range(most_passes):
+    firm = ~bridges
+    bridging = False
+    for _ in range(2 * most_passes):
         merges = 0
         for i in range(a.size):
+            if not bridging and (bridges[a[i]] or bridges[b[i]]):
+                continue
             x, y = _root(parent, a[i]), _root(parent, b[i])
-            if x == y:
+            if x == y or (bridging and firm[x] and firm[y] and min(sizes[x], sizes[y]) > 1):
                 continue
             ticket += 1
             small, large = (x, y) if sizes[x] <= sizes[y] else (y, x)
@@ -193,9 +293,12 @@ def joined(
             _merge_heads(heads, held, low, high)
             parent[high] = low
             sizes[low] += sizes[high]
+            firm[low] |= firm[high]
             merges += 1
         if merges == 0:
-            break
+            if bridging:
+                break
+            bridging = True
     for i in range(count):
         parent[i] = _root(parent, i)
     return parent

@@ -30,10 +30,12 @@ FAMILIES = pa.schema(
         ("last_date", pa.date32()),
         ("words", pa.int32()),
         ("folded", FOLDED),
+        ("bridges", pa.list_(pa.string())),
         ("docs", pa.list_(pa.int32())),
     ]
 )
-"""`size` counts members without those folded into another; `docs` are their documents."""
+"""`size` counts members without those folded into another; `docs` are their documents. `bridges`
+are members that share more with another family."""
 
 NO_DATE = np.iinfo(np.int32).max
 
@@ -43,13 +45,14 @@ class _Laid:
     """The library's nodes laid family by family, the earliest member first.
 
     Family i's are `order[bounds[i]:bounds[i + 1]]`; each member stands before those folded into
-    it.
+    it. `aside` tells those that belong more to another family.
     """
 
     snapshot: Snapshot
     found: Grouped
     order: NDArray[np.int64]
     bounds: NDArray[np.int64]
+    aside: NDArray[np.bool_]
 
     @cached_property
     def docs(self) -> NDArray[np.int64]:
@@ -79,13 +82,11 @@ class _Laid:
 def families_table(snapshot: Snapshot, found: Grouped) -> pa.Table:
     """All families of a grouped library as rows of FAMILIES, in the order of their ids."""
     laid = _laid(snapshot, found)
-    firsts = laid.order[laid.bounds[:-1]]
-    if not firsts.size:
+    if not laid.order.size:
         return FAMILIES.empty_table()
-    names = laid.measures.take(pa.array(laid.bounds[:-1]))
     heads = laid.per_family(laid.heads)
     columns = {
-        "family": pc.binary_join_element_wise(PREFIX, names, ""),
+        "family": _ids(laid),
         "name": pa.array(_names(laid), pa.string()),
         "size": pa.array(np.diff(heads)),
         "members": pa.ListArray.from_arrays(pa.array(laid.bounds.astype(np.int32)), laid.measures),
@@ -94,6 +95,7 @@ def families_table(snapshot: Snapshot, found: Grouped) -> pa.Table:
         "last_date": _dates(laid, "date_to", np.maximum),
         "words": pa.array(_words(laid)),
         "folded": _folded(laid),
+        "bridges": _listed(laid, laid.aside),
         "docs": pa.ListArray.from_arrays(
             pa.array(heads), pa.array(laid.docs[laid.heads].astype(np.int32))
         ),
@@ -102,15 +104,23 @@ def families_table(snapshot: Snapshot, found: Grouped) -> pa.Table:
 
 
 def _laid(snapshot: Snapshot, found: Grouped) -> _Laid:
-    ranks = snapshot.table[found.nodes.docs, 0]
-    aside = found.heads != np.arange(found.heads.size)
-    earliest = np.full(found.heads.size, NO_DATE, dtype=np.int64)
-    np.minimum.at(earliest, found.families, ranks[found.heads])
-    keys = (ranks, aside, ranks[found.heads], earliest[found.families])
-    order = np.lexsort(keys)
-    cuts = np.flatnonzero(np.diff(found.families[order])) + 1
+    every = np.arange(found.heads.size)
+    nodes = np.concatenate([every, found.bridge])
+    family = np.concatenate([found.families, found.second])
+    ranks = snapshot.table[found.nodes.docs, 0].astype(np.int64)
+    folded = (found.heads != every)[nodes]
+    order = np.lexsort((ranks[nodes], folded, ranks[found.heads[nodes]], family))
+    cuts = np.flatnonzero(np.diff(family[order])) + 1
     ends = [order.size] if order.size else []
-    return _Laid(snapshot, found, order, np.concatenate([[0], cuts, ends]).astype(np.int64))
+    bounds = np.concatenate([[0], cuts, ends]).astype(np.int64)
+    return _Laid(snapshot, found, nodes[order], bounds, order >= every.size)
+
+
+def _ids(laid: _Laid) -> pa.Array:
+    """Each family's id: that of its earliest member, of those that are its own."""
+    own = np.flatnonzero(~laid.aside)
+    first = own[np.searchsorted(own, laid.bounds[:-1])]
+    return pc.binary_join_element_wise(PREFIX, laid.measures.take(pa.array(first)), "")
 
 
 def _names(laid: _Laid) -> list[str]:
@@ -150,6 +160,12 @@ def _places(laid: _Laid) -> pa.Array:
     bounds = np.searchsorted(both >> 32, np.arange(laid.bounds.size)).astype(np.int32)
     picked = pa.array(names, pa.string()).take(pa.array(both & 0xFFFFFFFF))
     return pa.ListArray.from_arrays(pa.array(bounds), picked)
+
+
+def _listed(laid: _Laid, marked: NDArray[np.bool_]) -> pa.Array:
+    """The marked measures of each family."""
+    chosen = laid.measures.filter(pa.array(marked))
+    return pa.ListArray.from_arrays(pa.array(laid.per_family(marked)), chosen)
 
 
 def _dates(laid: _Laid, name: str, best: np.ufunc) -> pa.Array:
