@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from whereas.jit import kernel
 from whereas.results import SectionView
-
-BLOCKS = {"title": "Title", "recital": "Recitals", "enacting": "Enacting clause"}
-"""The labels of the parts around the sections."""
+from whereas.sections.blocks import BLOCKS
 
 
 @kernel

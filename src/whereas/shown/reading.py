@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from whereas.results import Passage, Quote, SectionView, Source, Trace
-from whereas.sections.labels import BLOCKS
+from whereas.sections.blocks import BLOCKS
 from whereas.shown.differences import clipped, closest, differences, likeness
 
 _LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passage of its own
