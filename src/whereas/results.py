@@ -178,6 +178,24 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class StockClause:
+    """Wording that many measures of the library share.
+
+    `substantive` is the probability that sharing it says something, `marked` what people said:
+    `stock`, `not stock` or None. `example` is the oldest occurrence, in `measure`.
+    """
+
+    measures: int
+    places: int
+    substantive: float
+    marked: str | None
+    measure: str
+    jurisdiction: str | None
+    place: str
+    example: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two texts aligned: the contract's `compare` object.
 

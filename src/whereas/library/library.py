@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from whereas.answers.families import Wanted
+    from whereas.answers.stock import Stock
+    from whereas.substance.marks import Mark
 
 Progress = Callable[[str, int, int | None], None]
 ExportFormat = Literal["parquet", "jsonl"]
@@ -214,6 +216,31 @@ class Library:
         from whereas.answers.families import family_of
 
         return family_of(self.snapshot, name)
+
+    def stock(self, *, filters: Filters | None = None, most: int | None = None) -> Stock:
+        """The stock clauses that many measures hold, most widespread first, and people's marks.
+
+        Args:
+            filters: which measures count.
+            most: how many clauses at most.
+        """
+        from whereas.answers.stock import stock
+
+        return stock(self.snapshot, filters or Filters(), most)
+
+    def mark_stock(self, what: str, *, stock: bool = True) -> Mark:
+        """Mark wording as stock (or not) for good: a text, or `MEASURE#START-END`.
+
+        Raises:
+            UsageError: no such span, or fewer than four words.
+            LibraryError: the library is in use or can't be written to.
+        """
+        from whereas.answers.stock import mark
+
+        with writing(self.folder):
+            made = mark(self.folder, what, stock)
+        self.refresh()
+        return made
 
     def coverage(self) -> Coverage:
         """What the library holds, and what could not be read."""

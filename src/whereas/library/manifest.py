@@ -34,13 +34,15 @@ class SegmentEntry:
 class Manifest:
     """What a library is made of at one moment.
 
-    `generation` counts its changes; `captures` is the folder that says what was read.
+    `generation` counts its changes; `captures` is the folder that says what was read; `marks` the
+    file beside the manifest that says what people marked as stock (`substance.marks`).
     """
 
     format: int = FORMAT
     generation: int = 0
     segments: list[SegmentEntry] = field(default_factory=list)
     captures: str = ""
+    marks: str = ""
 
 
 def load(folder: Path) -> Manifest:
@@ -82,7 +84,8 @@ def _parsed(data: object, path: Path) -> Manifest:
         )
     try:
         segments = [SegmentEntry(**entry) for entry in data["segments"]]
-        return Manifest(FORMAT, int(data["generation"]), segments, str(data["captures"]))
+        captures, marks = str(data["captures"]), str(data.get("marks", ""))
+        return Manifest(FORMAT, int(data["generation"]), segments, captures, marks)
     except (KeyError, TypeError, ValueError) as error:
         raise LibraryError(
             f"the manifest is damaged: {error}", str(path), "restore it from a copy"

@@ -21,6 +21,7 @@ from whereas.library.segment import Segment, in_date_order, readable
 from whereas.passages.borders import Borders
 from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
 from whereas.results import Coverage
+from whereas.substance.marks import Marks
 from whereas.substance.remembered import REMEMBERED
 from whereas.words.weights import SLOTS, count_documents, weights
 
@@ -45,6 +46,7 @@ class Snapshot:
         sizes = [len(s) for s in self.segments]
         self.bases = np.cumsum([0, *sizes], dtype=np.int64)
         self.coverage: Coverage | None = None
+        self.marks = Marks.read(folder, manifest.marks)
 
     @cached_property
     def captures(self) -> Captures:

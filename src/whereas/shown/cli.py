@@ -31,6 +31,7 @@ COMMANDS = {
     "compare": "Show two texts side by side, word by word.",
     "relate": "Say how the two texts of each pair stand to each other.",
     "families": "List the families: measures that share substantive wording.",
+    "stock": "List the stock clauses: wording that says nothing about borrowing.",
     "residue": "Show what a borrower forgot to change.",
     "lineage": "Show who of a family likely took it from whom.",
     "show": "Show one measure: its facts, its sections, its text.",

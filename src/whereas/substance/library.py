@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ def judged(
 ) -> NDArray[np.float32]:
     """How likely it is that each passage of a batch is substance; in the order of its passages."""
     measured = passage_features(snapshot, offsets, codes, traced)
-    return np.round(logistic(library_model().log_odds(measured)), 3).astype(np.float32)
+    chances = np.round(logistic(library_model().log_odds(measured)), 3).astype(np.float32)
+    return snapshot.marks.override(offsets, codes, traced, chances)
 
 
 def passage_features(
@@ -40,6 +41,10 @@ def passage_features(
     )  # fmt: skip
     text = text_model()
     places, repeated = spread[:, PLACES_HELD], spread[:, REPEATED]
-    everywhere = repeated * np.minimum(places, MANY) / MANY
     says = text.log_odds(features(measured))
-    return np.column_stack([says, repeated, everywhere]).astype(np.float64)
+    return np.column_stack([says, repeated, everywhere(repeated, places)]).astype(np.float64)
+
+
+def everywhere(repeated: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
+    """`repeated` so far as several places do; `places` is log2 of them."""
+    return np.asarray(repeated * np.minimum(places, MANY) / MANY)

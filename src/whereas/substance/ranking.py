@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.jit import kernel
-from whereas.passages.credit import SRC_FIRST, SRC_LAST
+from whereas.passages.credit import SRC_EARLIER, SRC_FIRST, SRC_LAST
 from whereas.passages.trace import P_T0, P_T1, Traced
 
 SUBSTANTIVE = 0.5
@@ -40,7 +40,8 @@ def weighed(traced: Traced, chances: NDArray[np.float32]) -> Weighed:
     counts, says = _count(traced.bounds, traced.sources, traced.passages, chances, traced.assigned)
     place = np.where(counts[:, CREDITED] > 0, 0, np.where(counts[:, ANY] > 0, 1, 2))
     owner = np.repeat(np.arange(len(traced.bounds) - 1), np.diff(traced.bounds[:, 0]))
-    order = np.lexsort((np.arange(owner.size), place, owner))
+    later = traced.sources[:, SRC_EARLIER] == 0  # `assigned` counts the surely earlier ones first
+    order = np.lexsort((np.arange(owner.size), place, later, owner))
     credited = counts[order, CREDITED]
     if np.array_equal(order, np.arange(order.size)):
         rows = (traced.bounds, traced.sources, traced.passages, traced.assigned)
