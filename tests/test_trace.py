@@ -418,3 +418,19 @@ def test_a_draft_is_masked_with_the_name_of_the_place_it_speaks_of(tmp_path: Pat
     answer = lib.trace(draft, kind="text", date=NEW)
     assert answer.place == "Rivergate"
     assert answer.borrowed_words == answer.words
+
+
+@pytest.mark.parametrize(
+    "measure",
+    ["ambermouth:bill-746", "blue-tern:ord-1005", "brindle-creek:ord-2010-20"],
+)
+def test_credited_wording_stands_in_the_source_it_is_credited_to(
+    sample_library: Path, measure: str
+) -> None:
+    # These have sharers without a date among sources whose credited words are all stock.
+    answer = Library(sample_library).trace(measure)
+    assert answer.also
+    assert answer.assigned
+    for start, _, i in answer.assigned:
+        passages = answer.sources[i].passages
+        assert any(p.target.start <= start < p.target.end for p in passages)
