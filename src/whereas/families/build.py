@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.families.company import seen
-from whereas.families.fold import folded, folded_pairs
+from whereas.families.fold import folded, folded_pairs, worth_comparing
 from whereas.families.join import Joined, clusters
 from whereas.families.judged import runs, substantive
+from whereas.families.likeness import likeness
 from whereas.families.links import Links
-from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, pairs_of
+from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, tally
 from whereas.families.update import library_links
 from whereas.library.snapshot import Snapshot
 
@@ -41,11 +42,14 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     own = own_words(snapshot)
     nodes = nodes_of(snapshot, own)
     chances = substantive(snapshot, links)
-    whole = pairs_of(snapshot, nodes, own, links, chances)
-    company = seen(snapshot, nodes, links, whole)
-    pairs = pairs_of(snapshot, nodes, own, links, chances * (1 - company.stock))
-    heads = folded(nodes, pairs, company.alike, snapshot.table[nodes.docs, 0])
-    pairs, alike = folded_pairs(pairs, company.alike, heads)
+    counted = tally(snapshot, nodes, own, links)
+    pair = counted.pair[counted.ways]
+    company = seen(snapshot, nodes, links, counted.pairs(chances), pair)
+    pairs = counted.pairs(chances * (1 - company.stock))
+    pairs = pairs.take(worth_comparing(nodes, pairs))
+    alike = likeness(company.vectors, pairs.a, pairs.b)
+    heads = folded(nodes, pairs, alike, snapshot.table[nodes.docs, 0])
+    pairs, alike = folded_pairs(pairs, alike, heads)
     made = clusters(pairs, alike, company.vectors, nodes.words)
     return Grouped(nodes, heads, made.labels[heads], *_with_folded(heads, made), pairs, alike)
 

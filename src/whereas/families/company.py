@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.families.judged import whole
-from whereas.families.likeness import REST, WHOLE, Vectors, compare_all, vectors_of
+from whereas.families.likeness import Aside, Vectors, likeness, vectors_of
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs
 from whereas.families.telling import telling_weights
@@ -34,31 +34,27 @@ ENOUGH = 3
 """Votes by which strangers must outdo kin for words to be stock. Each pair has two, so that one
 pair of strangers is not enough."""
 
-ROUNDS = 2
-"""Times that stock is looked for: without what the first finds, more strangers are known."""
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the whole library says of its links.
 
-    `alike` is the likeness of each pair, `stock` the share of stock words of each link, `vectors`
-    those of the nodes without stock.
+    `stock` is the share of stock words of each link, `vectors` those of the nodes without stock.
     """
 
-    alike: NDArray[np.float32]
     stock: NDArray[np.float32]
     vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """Where each link lies among the nodes' words, laid end to end, and the pair it belongs to.
+    """Where each link lies among the nodes' words, laid end to end.
 
     `there` tells the links whose source is a node's own document, not an older version of it.
     """
 
-    pair: NDArray[np.int64]
     t0: NDArray[np.int64]
     t1: NDArray[np.int64]
     s0: NDArray[np.int64]
@@ -66,56 +62,49 @@ class _Ends:
     there: NDArray[np.bool_]
 
 
-def seen(snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs) -> Seen:
-    """Find stock by company; `pairs` are those of the links, and the links those of nodes."""
+def seen(snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs, pair: Places) -> Seen:
+    """Find stock by company; link i, between nodes, belongs to pair `pair[i]`."""
     words, bounds = whole(snapshot, nodes.docs)
-    ends = _ends(nodes, links, pairs, bounds)
-    starts, passages = _passages(nodes, links, ends, len(pairs))
-    votes_each = _votes_each(nodes, links, ends, len(pairs))
+    ends = _ends(nodes, links, pair, bounds)
     much = pairs.shared >= MUCH * np.minimum(nodes.length[pairs.a], nodes.length[pairs.b])
-    stock = np.zeros(words.size, dtype=np.bool_)
-    alike = np.empty((len(pairs), 2), dtype=np.float32)
-    for left in range(ROUNDS, -1, -1):
-        said = np.where(stock, words | MASKED_BIT, words)
-        vectors = vectors_of(said, bounds, telling_weights())
-        compare_all(
-            vectors.slots, vectors.values, vectors.counts, vectors.bounds, pairs.a, pairs.b,
-            starts, passages, snapshot.addresses, alike,
-        )  # fmt: skip
-        if left:
-            kin = (alike[:, REST] >= KIN) | much
-            votes = kin.astype(np.int32) - ((alike[:, REST] < STRANGERS) & ~much)
-            stock = _stock(ends, (votes * votes_each)[ends.pair], words.size)
-    return Seen(alike[:, WHOLE].copy(), _share(ends, stock), vectors)
+    votes = np.where(much, 1, 0)
+    asked = np.flatnonzero(~much)
+    vectors = vectors_of(words, bounds, telling_weights())
+    starts, passages = _passages(nodes, links, pair, len(pairs))
+    aside = Aside(starts[:-1][asked], starts[1:][asked], passages, snapshot.addresses)
+    rest = likeness(vectors, pairs.a[asked], pairs.b[asked], aside)
+    votes[asked] = (rest >= KIN).astype(np.int64) - (rest < STRANGERS)
+    votes *= _votes_each(nodes, links, pair, len(pairs))
+    stock = _stock(ends, votes[pair].astype(np.int32), words.size)
+    words[stock] |= MASKED_BIT
+    return Seen(_share(ends, stock), vectors_of(words, bounds, telling_weights()))
 
 
-def _ends(nodes: Nodes, links: Links, pairs: Pairs, bounds: NDArray[np.int64]) -> _Ends:
+def _ends(nodes: Nodes, links: Links, pair: Places, bounds: NDArray[np.int64]) -> _Ends:
     x, y = nodes.of_doc[links.target], nodes.of_doc[links.source]
-    keys = (np.minimum(x, y).astype(np.int64) << 32) | np.maximum(x, y)
-    pair = np.searchsorted((pairs.a.astype(np.int64) << 32) | pairs.b, keys)
     there = nodes.docs[y] == links.source
     s0, s1 = (np.where(there, bounds[y] + place, 0) for place in (links.s0, links.s1))
-    return _Ends(pair, bounds[x] + links.t0, bounds[x] + links.t1, s0, s1, there)
+    return _Ends(bounds[x] + links.t0, bounds[x] + links.t1, s0, s1, there)
 
 
 def _passages(
-    nodes: Nodes, links: Links, ends: _Ends, count: int
+    nodes: Nodes, links: Links, pair: Places, count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """The links as passages of pairs, in the pairs' order: see `compare_all`."""
     target = np.stack([links.target, links.t0, links.t1], axis=1)
     source = np.stack([links.source, links.s0, links.s1], axis=1)
     ahead = (nodes.of_doc[links.target] < nodes.of_doc[links.source])[:, None]
     first, second = np.where(ahead, target, source), np.where(ahead, source, target)
-    order = np.argsort(ends.pair, kind="stable")
-    starts = np.searchsorted(ends.pair[order], np.arange(count + 1))
+    order = np.argsort(pair, kind="stable")
+    starts = np.searchsorted(pair[order], np.arange(count + 1))
     return starts.astype(np.int64), np.concatenate([first, second], axis=1)[order]
 
 
-def _votes_each(nodes: Nodes, links: Links, ends: _Ends, count: int) -> NDArray[np.int32]:
+def _votes_each(nodes: Nodes, links: Links, pair: Places, count: int) -> NDArray[np.int32]:
     """How many votes each link of a pair has: a pair traced both ways says everything twice."""
     ahead = nodes.of_doc[links.target] < nodes.of_doc[links.source]
     ways = np.zeros((count, 2), dtype=np.int32)
-    ways[ends.pair, ahead.astype(np.int32)] = 1
+    ways[pair, ahead.astype(np.int32)] = 1
     return np.asarray(3 - ways.sum(axis=1), dtype=np.int32)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from whereas.families.join import LEAST_SAYS
 from whereas.families.pairs import Nodes, Pairs
 
 SAME_ALIKE = 0.8
@@ -12,6 +13,12 @@ SAME_ALIKE = 0.8
 
 SAME_SHARE = 0.6
 """Share of the longer one's words that stand in the other, at least."""
+
+
+def worth_comparing(nodes: Nodes, pairs: Pairs) -> NDArray[np.bool_]:
+    """The pairs that may be folded or joined."""
+    longer = np.maximum(nodes.length[pairs.a], nodes.length[pairs.b])
+    return (pairs.says >= LEAST_SAYS) | (pairs.shared >= SAME_SHARE * longer)
 
 
 def folded(

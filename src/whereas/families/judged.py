@@ -52,14 +52,13 @@ def whole(
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The words of some documents, laid end to end, and their bounds."""
     sizes = snapshot.docs["words"].to_numpy()[docs].astype(np.int64)
-    bounds = np.concatenate([[0], np.cumsum(sizes)])
-    words = np.empty(int(bounds[-1]), dtype=np.uint32)
+    words = [np.empty(0, dtype=np.uint32)]
     which = np.searchsorted(snapshot.bases, docs, side="right") - 1
-    for g, segment in enumerate(snapshot.segments):
-        mine = np.flatnonzero(which == g)
-        begins = segment.arrays["starts"][docs[mine] - int(snapshot.bases[g])]
-        words[runs(bounds[mine], sizes[mine])] = segment.arrays["codes"][runs(begins, sizes[mine])]
-    return words, bounds
+    held = [(segment.arrays["codes"], segment.arrays["starts"]) for segment in snapshot.segments]
+    for g, row in zip(which.tolist(), (docs - snapshot.bases[which]).tolist(), strict=True):
+        codes, starts = held[g]
+        words.append(codes[starts[row] : starts[row + 1]])
+    return np.concatenate(words), np.concatenate([[0], np.cumsum(sizes)])
 
 
 def runs(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
