@@ -83,6 +83,7 @@ def aligned(left: Target, right: Target) -> list[Passage]:
         bits,
         rare_map(segments, bits),
         table,
+        np.full((1, 2), -1.0),
         np.full(1, -1, dtype=np.int32),
     )
     found = rows[np.lexsort(rows.T[::-1])]

@@ -124,7 +124,7 @@ def run(snapshot: Snapshot, batch: Batch, filters: Filters, allowed: NDArray[np.
         *trace_documents(
             batch.codes, batch.offsets, batch.rows, batch.cuts, batch.cut_starts,
             filters.other_places, borders, snapshot.addresses, allowed, common_table(), bits, rare,
-            snapshot.weights, first,
+            snapshot.weights, snapshot.totals, first,
         )
     )  # fmt: skip
 

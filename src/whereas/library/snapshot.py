@@ -19,6 +19,7 @@ from whereas.library.manifest import Manifest
 from whereas.library.schema import DOCS
 from whereas.library.segment import Segment, in_date_order, readable
 from whereas.passages.borders import Borders
+from whereas.passages.credit import document_totals
 from whereas.passages.search import DOC_COLUMNS, UNDATED_FROM, UNDATED_TO
 from whereas.results import Coverage
 from whereas.substance.marks import Marks
@@ -47,6 +48,8 @@ class Snapshot:
         self.bases = np.cumsum([0, *sizes], dtype=np.int64)
         self.coverage: Coverage | None = None
         self.marks = Marks.read(folder, manifest.marks)
+        self.totals = np.full((int(self.bases[-1]), 2), -1.0)
+        """What each document's words weigh (`credit.document_totals`), -1 where not reckoned."""
 
     @cached_property
     def captures(self) -> Captures:
@@ -139,8 +142,13 @@ class Snapshot:
         return bits, rare_map(self.addresses, bits)
 
     def prepare(self) -> None:
-        """Compute what tracing needs, so that threads don't all do it."""
+        """Compute what tracing many texts needs, so that it is not done for each."""
         self.weights, self.borders, self.rare, self.table  # noqa: B018 - kept from now on
+        totals = [
+            document_totals(s.arrays["codes"], s.arrays["starts"], self.weights)
+            for s in self.segments
+        ]
+        self.totals = np.concatenate([np.empty((0, 2)), *totals])
 
     @cached_property
     def widely_held(self) -> NDArray[np.uint64]:

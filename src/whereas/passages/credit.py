@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.candidates.postings import document_codes
-from whereas.jit import copy_row, inlined
+from whereas.jit import copy_row, inlined, kernel
 from whereas.passages.search import (
     AGREE,
     BLOCK0,
@@ -54,6 +54,13 @@ UNLIKELY = 0.2
 measure its likeness; that is then taken from the lengths of both and what they share. Reading all
 sources would cost half the search; on New York's resubmissions 0 to 0.2 rank alike, 0.3 worse."""
 
+# A counter holds in its low half how many of the target's words it stands for, in its high half
+# how many of those count.
+ONE, ONE_NEW, MOST_SLOTTED = 1, (1 << 16) + 1, (1 << 16) - 1
+
+# What a document's words weigh: every one, and those that count.
+EVERY, NEW = 0, 1
+
 MUCH_LARGER = 8
 """A source of more than this many times the target's words is not read to measure its likeness:
 what it has besides is taken to weigh as much a word as the target."""
@@ -94,45 +101,105 @@ def _mark(
     row: NDArray[np.int32],
     blocks: NDArray[np.int32],
     agrees: NDArray[np.uint8],
+    s: int,
 ) -> int:
-    """Mark a passage's words (AGREES, SAME or EDITED) and count those that agree exactly."""
+    """Mark a passage's words (AGREES, SAME or EDITED) and count those that agree exactly.
+
+    `agrees` has a row for each word and a column for each source; `s` is the passage's.
+    """
     exact = 0
     for b in range(row[BLOCK0], row[BLOCK1]):
         low = max(row[T0] - blocks[b, 0], 0)
         for k in range(low, min(blocks[b, 2], row[T1] - blocks[b, 0])):
             t = blocks[b, 0] + k
             if same_exact(target[t], source[blocks[b, 1] + k]):
-                agrees[t] = SAME
+                agrees[t, s] = SAME
                 exact += 1
-            elif agrees[t] != SAME:
-                agrees[t] = AGREES
+            elif agrees[t, s] != SAME:
+                agrees[t, s] = AGREES
     run = 0
     for t in range(row[T0], row[T1]):
-        if agrees[t] == 0:
+        if agrees[t, s] == 0:
             run += 1
             continue
         if run <= MOST_EDITED:
             for k in range(t - run, t):
-                agrees[k] = EDITED
+                agrees[k, s] = EDITED
         run = 0
     return exact
 
 
 @inlined
-def _worth(agrees: int, code: np.uint32, table: NDArray[np.float32]) -> float:
-    """What a word adds to a source's score."""
+def _full(code: np.uint32, weighs: float) -> float:
+    """What a word of this weight adds to a source's score if it agrees exactly."""
+    return weighs if _counts(code) else weighs * RESTATED
+
+
+@inlined
+def _worth(agrees: np.uint8, full: float) -> float:
+    """What a word adds to the score of a source to which it stands so."""
     if agrees == EDITED:
         return 0.0
-    worth = weight(code, table)
-    if agrees == AGREES:
-        worth *= SWAPPED
-    return worth if _counts(code) else worth * RESTATED
+    return full if agrees == SAME else full * SWAPPED
 
 
 @inlined
 def _bag(code: np.uint32) -> int:
     """The counter of a word's exact form."""
-    return int((code ^ (code >> np.uint32(13))) & np.uint32(BAG - 1))
+    exact = code & EXACT_BITS
+    return int((exact ^ (exact >> np.uint32(13))) & np.uint32(BAG - 1))
+
+
+@inlined
+def _totals(codes: NDArray[np.uint32], table: NDArray[np.float32]) -> tuple[float, float]:
+    """What all words of a document weigh, and those of them that count."""
+    every, new = 0.0, 0.0
+    for k in range(codes.size):
+        weighs = np.float64(weight(codes[k], table))
+        every += weighs
+        new += weighs if _counts(codes[k]) else 0.0
+    return every, new
+
+
+@kernel
+def document_totals(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], table: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """What all words of each document weigh, and those that count. Shape (documents, 2)."""
+    totals = np.empty((starts.size - 1, 2), dtype=np.float64)
+    for doc in range(starts.size - 1):
+        words = codes[starts[doc] : starts[doc + 1]]
+        totals[doc, EVERY], totals[doc, NEW] = _totals(words, table)
+    return totals
+
+
+@inlined
+def _weigh(
+    target: NDArray[np.uint32],
+    table: NDArray[np.float32],
+    full: NDArray[np.float64],
+    bag: NDArray[np.int32],
+    bag_weighs: NDArray[np.float32],
+    weighed: NDArray[np.float64],
+) -> float:
+    """Weigh a target's words: what each is worth, their counters, and all together.
+
+    A counter holds in its low half how many words it stands for, in its high half how many of them
+    count. Gives what the words are worth together.
+    """
+    worth = 0.0
+    for t in range(target.size):
+        weighs = np.float64(weight(target[t], table))
+        counts = _counts(target[t])
+        slot = _bag(target[t])
+        if bag[slot] & MOST_SLOTTED < MOST_SLOTTED >> 1:
+            bag[slot] += ONE_NEW if counts else ONE
+        bag_weighs[slot] = weighs
+        weighed[EVERY] += weighs
+        weighed[NEW] += weighs if counts else 0.0
+        full[t] = _full(target[t], weighs)
+        worth += full[t]
+    return worth
 
 
 @inlined
@@ -147,68 +214,62 @@ def _whole(
     seen: float,
     words: int,
     total: float,
-    bag: NDArray[np.int16],
+    bag: NDArray[np.int32],
+    bag_weighs: NDArray[np.float32],
     weighed: NDArray[np.float64],
+    totals: NDArray[np.float64],
     table: NDArray[np.float32],
 ) -> float:
     """What a source's score is a share of: the target and the source's own words, over likeness.
 
-    `seen` is what the source's words in passages are worth. `bag` counts the target's words, all
-    of them in row 0 and those that count in row 1, and `weighed` is their weight. Likeness, of
-    words in any order, tells the bill on the same matter from one that shares as long a passage.
-    It is the geometric mean of that of all words, restated law too, and that of what both bring:
-    bills that restate one section for different ends are alike in the first alone.
+    `seen` is what the source's words in passages are worth; `bag`, `bag_weighs` and `weighed` as
+    `_weigh` gives them; `totals` the source's row of `document_totals`, or -1. Likeness, of words
+    in any order, tells the bill on the same matter from one that shares as long a passage. It is
+    the geometric mean of that of all words, restated law too, and that of what both bring: bills
+    that restate one section for different ends are alike in the first alone.
     """
     if source.size > MUCH_LARGER * words:
         extra = EXTRA * max(source.size / words - 1.0, 0.0) * total
         return (total + extra) * (1.0 + source.size / words) / 2.0
     left = bag.copy()
-    worth = 0.0
-    own, own_new, both, both_new = 0.0, 0.0, 0.0, 0.0
+    both, both_new = 0.0, 0.0
     for k in range(source.size):
-        each = weight(source[k], table)
-        slot = _bag(source[k] & EXACT_BITS)
-        own += each
-        if left[0, slot] > 0:
-            left[0, slot] -= 1
-            both += each
-        if not _counts(source[k]):
-            worth += each * RESTATED
-            continue
-        worth += each
-        own_new += each
-        if left[1, slot] > 0:
-            left[1, slot] -= 1
-            both_new += each
-    extra = EXTRA * max(worth - seen, 0.0)
-    alike = _likeness(both, weighed[0], own) * _likeness(both_new, weighed[1], own_new)
-    return (total + extra) / math.sqrt(alike)
+        slot = _bag(source[k])
+        if left[slot] & MOST_SLOTTED:
+            left[slot] -= ONE
+            both += bag_weighs[slot]
+        if left[slot] >= ONE_NEW - ONE and _counts(source[k]):
+            left[slot] -= ONE_NEW - ONE
+            both_new += bag_weighs[slot]
+    own, own_new = totals[EVERY], totals[NEW]
+    if own < 0:
+        own, own_new = _totals(source, table)
+    extra = EXTRA * max(own_new + RESTATED * (own - own_new) - seen, 0.0)
+    every = _likeness(both, weighed[EVERY], own)
+    alike = every * _likeness(both_new, weighed[NEW], own_new)
+    return float((total + extra) / math.sqrt(alike))
 
 
 @inlined
-def _next_best(
-    left: NDArray[np.float64],
-    whole: NDArray[np.float64],
-    unclaimed: NDArray[np.int64],
-    state: NDArray[np.int8],
-    ranks: NDArray[np.int32],
-) -> int:
+def _next_best(scores: NDArray[np.float64], tally: NDArray[np.int64]) -> int:
     """The source to credit next: the latest of those near the best; -1 when none is left."""
     best = 0.0
-    for s in range(left.size):
-        if state[s] == 0 and unclaimed[s] >= LEAST_CREDIT:
-            best = max(best, left[s] / whole[s])
+    for s in range(tally.shape[0]):
+        if tally[s, STATE] == NOT_CREDITED and tally[s, UNCLAIMED] >= LEAST_CREDIT:
+            best = max(best, scores[s, LEFT] / scores[s, WHOLE])
     chosen = -1
-    for s in range(left.size):
-        if state[s] or unclaimed[s] < LEAST_CREDIT or left[s] / whole[s] < best * (1 - NEAR):
+    for s in range(tally.shape[0]):
+        if tally[s, STATE] != NOT_CREDITED or tally[s, UNCLAIMED] < LEAST_CREDIT:
             continue
-        if chosen < 0 or ranks[s] > ranks[chosen]:
+        if scores[s, LEFT] / scores[s, WHOLE] < best * (1 - NEAR):
+            continue
+        if chosen < 0 or tally[s, RANKED] > tally[chosen, RANKED]:
             chosen = s
     return chosen
 
 
 @inlined
-def _documents(passages: NDArray[np.int32]) -> int:
+def count_sources(passages: NDArray[np.int32]) -> int:
     """How many documents the passages (sorted by document) come from."""
     count = 0
     for p in range(passages.shape[0]):
@@ -342,29 +403,146 @@ def cut_at_limits(
 
 
 @inlined
-def _rank_rest(
-    order: NDArray[np.int64],
-    ranked: int,
-    state: NDArray[np.int8],
-    wanted: int,
-    words: NDArray[np.int64],
-    ranks: NDArray[np.int32],
-) -> int:
+def _rank_rest(order: NDArray[np.int64], ranked: int, tally: NDArray[np.int64], wanted: int) -> int:
     """Put the sources in state `wanted` behind the ranked ones: most words first, then latest."""
     begin = ranked
-    for s in range(state.size):
-        if state[s] != wanted or words[s] == 0:
+    for s in range(tally.shape[0]):
+        words = tally[s, WORDS]
+        if tally[s, STATE] != wanted or words == 0:
             continue
         at = ranked
         while at > begin and (
-            words[order[at - 1]] < words[s]
-            or (words[order[at - 1]] == words[s] and ranks[order[at - 1]] < ranks[s])
+            tally[order[at - 1], WORDS] < words
+            or (
+                tally[order[at - 1], WORDS] == words
+                and tally[order[at - 1], RANKED] < tally[s, RANKED]
+            )
         ):
             order[at] = order[at - 1]
             at -= 1
         order[at] = s
         ranked += 1
     return ranked
+
+
+# Columns of the tables that `credit` keeps of its sources. A source is OPEN (0), CREDITED or not
+# surely EARLIER in STATE.
+LEFT, WHOLE, SEEN, WORTH = range(4)
+SCORES = 4
+WORDS, SHARED, UNCLAIMED, WON, STATE, RANKED, FIRST = range(7)
+TALLIES = 7
+NOT_CREDITED, CREDITED, NOT_EARLIER = range(3)
+
+
+@inlined
+def _explain(
+    target: NDArray[np.uint32],
+    passages: NDArray[np.int32],
+    blocks: NDArray[np.int32],
+    segments: NDArray[np.int64],
+    docs: NDArray[np.int32],
+    full: NDArray[np.float64],
+    table: NDArray[np.float32],
+    agrees: NDArray[np.uint8],
+    exact: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    tally: NDArray[np.int64],
+) -> None:
+    """Mark which words each source explains, and sum up what they are worth."""
+    s = -1
+    for p in range(passages.shape[0]):
+        doc = passages[p, DOC]
+        source = document_codes(segments, doc)
+        if p == 0 or doc != passages[p - 1, DOC]:
+            s += 1
+            tally[s, FIRST] = p
+            tally[s, RANKED] = docs[doc, RANK]
+            tally[s, STATE] = NOT_CREDITED if passages[p, EARLIER] else NOT_EARLIER
+        for b in range(passages[p, BLOCK0], passages[p, BLOCK1]):
+            for k in range(blocks[b, 2]):
+                t, word = blocks[b, 0] + k, source[blocks[b, 1] + k]
+                same = target[t] == word
+                scores[s, SEEN] += full[t] if same else _full(word, np.float64(weight(word, table)))
+        exact[p] = _mark(target, source, passages[p], blocks, agrees, s)
+    for t in range(target.size):
+        counts = _counts(target[t])
+        for s in range(agrees.shape[1]):
+            if agrees[t, s] and agrees[t, s] != EDITED:
+                tally[s, SHARED] += 1
+                tally[s, WORDS] += counts
+                scores[s, WORTH] += _worth(agrees[t, s], full[t])
+
+
+@inlined
+def _measure(
+    n: int,
+    passages: NDArray[np.int32],
+    segments: NDArray[np.int64],
+    total: float,
+    bag: NDArray[np.int32],
+    bag_weighs: NDArray[np.float32],
+    weighed: NDArray[np.float64],
+    totals: NDArray[np.float64],
+    table: NDArray[np.float32],
+    scores: NDArray[np.float64],
+    tally: NDArray[np.int64],
+) -> None:
+    """Find what each source's score is a share of (`_whole`), and make all ready for the credit."""
+    most = 0.0
+    for s in range(tally.shape[0]):
+        most = max(most, scores[s, WORTH])
+    for s in range(tally.shape[0]):
+        words = tally[s, WORDS]
+        scores[s, LEFT] = scores[s, WORTH]
+        # The first may be recognised by restated law; each further one must add words that count.
+        tally[s, UNCLAIMED] = tally[s, SHARED] if words else 0
+        if tally[s, STATE] != NOT_CREDITED:
+            continue
+        doc = passages[tally[s, FIRST], DOC]
+        source = document_codes(segments, doc)
+        if scores[s, LEFT] < UNLIKELY * most:
+            own = EXTRA * max(source.size - words, 0) * total / max(n, 1)
+            scores[s, WHOLE] = (total + own) * (n + source.size) / (2.0 * max(words, 1))
+            continue
+        scores[s, WHOLE] = _whole(
+            source, scores[s, SEEN], n, total, bag, bag_weighs, weighed, totals[doc], table
+        )
+
+
+@inlined
+def _claim(
+    target: NDArray[np.uint32],
+    passages: NDArray[np.int32],
+    best: int,
+    ranked: int,
+    full: NDArray[np.float64],
+    agrees: NDArray[np.uint8],
+    claimed: NDArray[np.bool_],
+    scores: NDArray[np.float64],
+    tally: NDArray[np.int64],
+    assigned: NDArray[np.int32],
+) -> None:
+    """Credit source `best`, which comes to stand in row `ranked`, with the words it explains."""
+    tally[best, STATE] = CREDITED
+    for p in range(tally[best, FIRST], _last(best, tally, passages)):
+        for t in range(passages[p, T0], passages[p, T1]):
+            if claimed[t] or not agrees[t, best]:
+                continue
+            claimed[t] = True
+            counts = _counts(target[t])
+            if counts and agrees[t, best] != EDITED:
+                assigned[t] = ranked
+                tally[best, WON] += 1
+            for s in range(agrees.shape[1]):
+                if agrees[t, s] and agrees[t, s] != EDITED:
+                    scores[s, LEFT] -= _worth(agrees[t, s], full[t])
+                    tally[s, UNCLAIMED] -= counts
+
+
+@inlined
+def _last(s: int, tally: NDArray[np.int64], passages: NDArray[np.int32]) -> int:
+    """The passage after the last one of source s."""
+    return int(tally[s + 1, FIRST]) if s + 1 < tally.shape[0] else passages.shape[0]
 
 
 @inlined
@@ -375,6 +553,8 @@ def credit(
     segments: NDArray[np.int64],
     docs: NDArray[np.int32],
     table: NDArray[np.float32],
+    totals: NDArray[np.float64],
+    agrees: NDArray[np.uint8],
     exact: NDArray[np.int32],
     sources: NDArray[np.int32],
     assigned: NDArray[np.int32],
@@ -384,97 +564,55 @@ def credit(
     `passages` are tidy. Writes a row of `sources` (SRC_DOC …) for each document in rank order,
     those that are not surely earlier behind, and for each word of `target` the row that it is
     credited to (-1: none) into `assigned`. `exact` gets each passage's exactly agreeing words.
-    Gives the number of sources.
+    `totals` has a row of `document_totals`, or -1, for each document; `agrees` is scratch, all 0,
+    with a row for each word and a column for each source. Gives the number of sources.
 
     The credit is greedy: the source that explains most of what is left, as `_worth` weighs it,
     takes all its words; then the next.
     """
-    n = target.size
-    count = _documents(passages)
-    agrees = np.zeros((count, n), dtype=np.uint8)
-    first = np.zeros(count + 1, dtype=np.int32)
-    ranks = np.empty(count, dtype=np.int32)
-    whole = np.zeros(count, dtype=np.float64)
-    seen = np.zeros(count, dtype=np.float64)
-    bag = np.zeros((2, BAG), dtype=np.int16)
+    n, count = agrees.shape
+    full = np.empty(n, dtype=np.float64)
+    bag = np.zeros(BAG, dtype=np.int32)
+    bag_weighs = np.empty(BAG, dtype=np.float32)  # where `bag` counts something
     weighed = np.zeros(2, dtype=np.float64)
-    left = np.zeros(count, dtype=np.float64)
-    worths = np.zeros(count, dtype=np.float64)
-    words = np.zeros(count, dtype=np.int64)
-    shared = np.zeros(count, dtype=np.int64)
-    unclaimed = np.zeros(count, dtype=np.int64)
-    state = np.zeros(count, dtype=np.int8)  # 0 open, 1 credited, 2 not surely earlier
-    total, most = 0.0, 0.0
-    for t in range(n):
-        assigned[t] = -1
-        for kind in range(1 + _counts(target[t])):
-            bag[kind, _bag(target[t] & EXACT_BITS)] += 1
-            weighed[kind] += weight(target[t], table)
-        total += _worth(SAME, target[t], table)
-    s = -1
-    for p in range(passages.shape[0]):
-        doc = passages[p, DOC]
-        source = document_codes(segments, doc)
-        if p == 0 or doc != passages[p - 1, DOC]:
-            s += 1
-            first[s] = p
-            ranks[s] = docs[doc, RANK]
-            state[s] = 0 if passages[p, EARLIER] else 2
-        for b in range(passages[p, BLOCK0], passages[p, BLOCK1]):
-            for k in range(blocks[b, 2]):
-                seen[s] += _worth(SAME, source[blocks[b, 1] + k], table)
-        exact[p] = _mark(target, source, passages[p], blocks, agrees[s])
-    first[count] = passages.shape[0]
-    for s in range(count):
-        for t in range(n):
-            if agrees[s, t] and agrees[s, t] != EDITED:
-                shared[s] += 1
-                words[s] += _counts(target[t])
-                left[s] += _worth(agrees[s, t], target[t], table)
-        # The first may be recognised by restated law; each further one must add words that count.
-        unclaimed[s] = shared[s] if words[s] else 0
-        worths[s] = left[s]
-        most = max(most, left[s])
-    for s in range(count):
-        source = document_codes(segments, passages[first[s], DOC])
-        if state[s] == 0 and left[s] < UNLIKELY * most:
-            own = EXTRA * max(source.size - words[s], 0) * total / max(n, 1)
-            whole[s] = (total + own) * (n + source.size) / (2.0 * max(words[s], 1))
-            continue
-        whole[s] = _whole(source, seen[s], n, total, bag, weighed, table)
+    scores = np.zeros((count, SCORES), dtype=np.float64)
+    tally = np.zeros((count, TALLIES), dtype=np.int64)
+    total = _weigh(target, table, full, bag, bag_weighs, weighed)
+    _explain(target, passages, blocks, segments, docs, full, table, agrees, exact, scores, tally)
+    _measure(n, passages, segments, total, bag, bag_weighs, weighed, totals, table, scores, tally)
     order = np.empty(count, dtype=np.int64)
-    won = np.zeros(count, dtype=np.int64)
     claimed = np.zeros(n, dtype=np.bool_)
+    assigned[:] = -1
     ranked = 0
     while True:
-        best = _next_best(left, whole, unclaimed, state, ranks)
+        best = _next_best(scores, tally)
         if best < 0:
             break
         if ranked == 0:
             for s in range(count):
-                unclaimed[s] = words[s]
-        state[best] = 1
+                tally[s, UNCLAIMED] = tally[s, WORDS]
         order[ranked] = best
-        for t in range(n):
-            if claimed[t] or not agrees[best, t]:
-                continue
-            claimed[t] = True
-            counts = _counts(target[t])
-            if counts and agrees[best, t] != EDITED:
-                assigned[t] = ranked
-                won[best] += 1
-            for s in range(count):
-                if agrees[s, t] and agrees[s, t] != EDITED:
-                    left[s] -= _worth(agrees[s, t], target[t], table)
-                    unclaimed[s] -= counts
+        _claim(target, passages, best, ranked, full, agrees, claimed, scores, tally, assigned)
         ranked += 1
-    ranked = _rank_rest(order, ranked, state, 0, words, ranks)
-    ranked = _rank_rest(order, ranked, state, 2, words, ranks)
+    ranked = _rank_rest(order, ranked, tally, NOT_CREDITED)
+    ranked = _rank_rest(order, ranked, tally, NOT_EARLIER)
     for row in range(ranked):
-        s = order[row]
-        sources[row, SRC_DOC] = passages[first[s], DOC]
-        sources[row, SRC_EARLIER] = passages[first[s], EARLIER]
-        sources[row, SRC_WORDS], sources[row, SRC_ASSIGNED] = words[s], won[s]
-        sources[row, SRC_FIRST], sources[row, SRC_LAST] = first[s], first[s + 1]
-        sources[row, SRC_WORTH] = np.int32(16 * worths[s])
+        _write(order[row], passages, scores, tally, sources[row])
     return ranked
+
+
+@inlined
+def _write(
+    s: int,
+    passages: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    tally: NDArray[np.int64],
+    row: NDArray[np.int32],
+) -> None:
+    """Write the row of source s."""
+    first = tally[s, FIRST]
+    row[SRC_DOC], row[SRC_EARLIER] = passages[first, DOC], passages[first, EARLIER]
+    row[SRC_WORDS], row[SRC_ASSIGNED] = tally[s, WORDS], tally[s, WON]
+    row[SRC_FIRST] = first
+    row[SRC_LAST] = _last(s, tally, passages)
+    row[SRC_WORTH] = np.int32(16 * scores[s, WORTH])

@@ -12,6 +12,7 @@ from whereas.passages.credit import (
     SOURCE_COLUMNS,
     SRC_FIRST,
     SRC_LAST,
+    count_sources,
     credit,
     cut_at_limits,
     doubled,
@@ -72,6 +73,7 @@ def trace_documents(
     bits: int,
     rare: NDArray[np.uint64],
     table: NDArray[np.float32],
+    totals: NDArray[np.float64],
     first: NDArray[np.int32],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Trace many targets; gives the fields of `Traced`.
@@ -79,8 +81,8 @@ def trace_documents(
     Target i's words are `codes[offsets[i]:offsets[i + 1]]`; `targets[i]` is a row like those of
     `docs` that says when and where it is from, `cuts[cut_starts[i]:cut_starts[i + 1]]` the words at
     which its sections begin, `borders[i]` where the segments' earlier documents end
-    (`passages.borders`). `rare` is the map of `candidates.rare`, of `bits`. `first` is scratch, all
-    -1, one for each document.
+    (`passages.borders`). `rare` is the map of `candidates.rare`, of `bits`; `totals` as in
+    `credit`. `first` is scratch, all -1, one for each document.
     """
     count = offsets.size - 1
     bounds = np.zeros((count + 1, 2), dtype=np.int64)
@@ -90,6 +92,7 @@ def trace_documents(
     passages = np.empty((MOST_PASSAGES, PASSAGE_COLUMNS), dtype=np.int32)
     blocks = np.empty((MOST_BLOCKS, 3), dtype=np.int32)
     failed = np.full((FAILED_SLOTS, 2), -1, dtype=np.int64)
+    room = np.empty(1 << 16, dtype=np.uint8)
     rows = 0
     for i in range(count):
         target = codes[offsets[i] : offsets[i + 1]]
@@ -104,7 +107,14 @@ def trace_documents(
         exact = np.empty(kept.shape[0], dtype=np.int32)
         mine = np.empty((kept.shape[0], SOURCE_COLUMNS), dtype=np.int32)
         words = assigned[high : high + target.size]
-        size = credit(target, kept, blocks, segments, docs, table, exact, mine, words)
+        cells = target.size * count_sources(kept)
+        if cells > room.size:
+            room = np.empty(2 * cells, dtype=np.uint8)
+        room[:cells] = 0
+        agrees = room[:cells].reshape((target.size, count_sources(kept)))
+        size = credit(
+            target, kept, blocks, segments, docs, table, totals, agrees, exact, mine, words
+        )
         while low + size > sources.shape[0]:
             sources = doubled(sources)
         while rows + kept.shape[0] > results.shape[0]:
