@@ -58,7 +58,10 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
         words=int(target.words.codes.size),
         borrowed_words=sum(s.assigned_words for s in earlier),
         substantive_words=sum(s.substantive_words for s in earlier),
-        earliest=earliest(earlier, traced.sources[surely, SRC_WORTH].tolist()),
+        earliest=earliest(
+            [s for s, tells in zip(sources, surely & traced.telling, strict=True) if tells],
+            traced.sources[surely & traced.telling, SRC_WORTH].tolist(),
+        ),
         sources=earlier,
         also=[s for s, sure in zip(sources, surely, strict=True) if not sure],
         coverage=coverage(snapshot),

@@ -185,7 +185,7 @@ def _table(
     columns = [
         about["measure"], about["version"], about["date_from"], about["date_to"],
         pa.array(words.astype(np.int32)), pa.array(borrowed), pa.array(substance),
-        _earliest(snapshot, traced, owner, surely, targets.size),
+        _earliest(snapshot, traced, owner, surely & traced.telling, targets.size),
         *(_listed(snapshot, quoter, targets, words, traced, owner, m) for m in (surely, ~surely)),
     ]  # fmt: skip
     return pa.Table.from_arrays(

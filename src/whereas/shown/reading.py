@@ -30,11 +30,12 @@ Stretch = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of the target: credited to `sources[source]`, or to none."""
+    """A stretch of the target: credited to `sources[source]`, as `stock` or not, or to none."""
 
     start: int
     end: int
     source: int | None
+    stock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,23 @@ def runs(trace: Trace, start: int = 0, end: int | None = None) -> list[Run]:
             continue
         if a > at:
             found.append(Run(at, a, None))
-        found.append(Run(a, b, source))
+        found += _by_stock(trace, a, b, source)
         at = b
     return [*found, Run(at, end, None)] if at < end else found
+
+
+def _by_stock(trace: Trace, start: int, end: int, source: int) -> Iterator[Run]:
+    """Cut a credited stretch where stock begins and ends."""
+    first = bisect_right(trace.stock, start, key=lambda stretch: stretch[1])
+    for a, b in trace.stock[first:]:
+        if a >= end:
+            break
+        if start < a:
+            yield Run(start, a, source)
+        yield Run(max(start, a), min(b, end), source, stock=True)
+        start = min(b, end)
+    if start < end:
+        yield Run(start, end, source)
 
 
 def parts(trace: Trace) -> list[Part]:

@@ -24,11 +24,13 @@ class Weighed(Traced):
 
     `chances[p]` is the probability that passage p is substance; `credited[s]` how many of the words
     assigned to source s lie in a substantive passage of it; `says` which of the words do.
+    `telling` sources share more than stock with the target, or no source does.
     """
 
     chances: NDArray[np.float32]
     credited: NDArray[np.int32]
     says: NDArray[np.bool_]
+    telling: NDArray[np.bool_]
 
 
 def weighed(traced: Traced, chances: NDArray[np.float32]) -> Weighed:
@@ -42,14 +44,15 @@ def weighed(traced: Traced, chances: NDArray[np.float32]) -> Weighed:
     owner = np.repeat(np.arange(len(traced.bounds) - 1), np.diff(traced.bounds[:, 0]))
     later = traced.sources[:, SRC_EARLIER] == 0  # `assigned` counts the surely earlier ones first
     order = np.lexsort((np.arange(owner.size), place, later, owner))
-    credited = counts[order, CREDITED]
+    credited, telling = counts[order, CREDITED], counts[order, ANY] > 0
+    telling |= np.bincount(owner, weights=telling, minlength=1)[owner] == 0
     if np.array_equal(order, np.arange(order.size)):
         rows = (traced.bounds, traced.sources, traced.passages, traced.assigned)
-        return Weighed(*rows, chances, credited, says)
+        return Weighed(*rows, chances, credited, says, telling)
     sources, picked = _moved(traced.sources, order)
     assigned = _renumbered(traced, order)
     rows = (traced.bounds, sources, traced.passages[picked], assigned)
-    return Weighed(*rows, chances[picked], credited, says)
+    return Weighed(*rows, chances[picked], credited, says, telling)
 
 
 def _moved(

@@ -34,6 +34,7 @@ from whereas.shown.commands.options import (
     write_file,
     write_json,
 )
+from whereas.shown.stock import without_stock
 from whereas.shown.wording import count, headline
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Asked(FilterOptions):
     as_json: bool
     page: Path | None
     full: bool
+    stock: bool | None
     all_: bool
     output: Path | None
     format_: Format | None
@@ -75,6 +77,11 @@ class Asked(FilterOptions):
 )
 @filter_options
 @output_options
+@click.option(
+    "--stock/--no-stock",
+    default=None,
+    help="List stock wording too, or leave it out of the answer. [default: say how much it is]",
+)
 @click.option("--all", "all_", is_flag=True, help="Trace every measure of the library; needs -o.")
 @click.option(
     "-o",
@@ -108,12 +115,14 @@ def command(what: str | None, library: Path | None, **given: Unpack[Asked]) -> N
         raise UsageError("-o and --format go with --all", "", "--html or --json save one trace")
     lib = open_library(library)
     trace = _trace(what, lib, filters, given)
+    if given["stock"] is False:
+        trace = without_stock(trace)
     page = given["page"]
     if page:
         from whereas.shown.html.trace import trace_page
         from whereas.shown.safe import safe
 
-        write_file(page, trace_page(safe(trace), filters))
+        write_file(page, trace_page(safe(trace), filters, stock=bool(given["stock"])))
     if given["as_json"]:
         from whereas.shown.selectors import of_trace
 
@@ -135,6 +144,7 @@ def _trace_all(what: str | None, library: Path | None, filters: Filters, given: 
         "--json": given["as_json"],
         "--html": given["page"],
         "--full": given["full"],
+        "--stock and --no-stock": given["stock"] is not None,
         "--text, --id and --file": given["force"],
         "--date": given["day"],
         "--for-place": given["own_place"],
@@ -181,7 +191,8 @@ def _report(trace: Trace, what: str, library: Path | None, filters: Filters, giv
     from whereas.shown.terminal.trace import trace_report
 
     again = _again(trace, what, library, given)
-    say(*trace_report(safe(trace), again=again, filters=filters, full=given["full"]))
+    full, stock = given["full"], bool(given["stock"])
+    say(*trace_report(safe(trace), again=again, filters=filters, full=full, stock=stock))
 
 
 # A longer text would make a command of many lines; it is better saved in a file.

@@ -124,6 +124,7 @@ class Stretch:
     tone: int | None
     letter: str = ""
     number: int | None = None
+    stock: bool = False
 
 
 def marked(text: str, passages: list[Passage], side: str) -> list[Stretch]:

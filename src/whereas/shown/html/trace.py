@@ -18,6 +18,7 @@ from whereas.shown.html.page import (
     web_address,
 )
 from whereas.shown.reading import Part, Piece, drawn, parts, reflowed, runs
+from whereas.shown.stock import is_stock, only_stock, only_stock_line, stock_share
 from whereas.shown.wording import (
     as_percent,
     credited,
@@ -73,6 +74,7 @@ class Note:
     cite_target: str
     address: str
     printed: str
+    stock: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +97,29 @@ class Bar:
     letter: str
     label: str
     number: int | None
+    stock: bool
 
 
-def trace_page(trace: Trace, filters: Filters = NO_FILTERS) -> str:
-    """Return a trace as one self-contained page."""
+def trace_page(trace: Trace, filters: Filters = NO_FILTERS, *, stock: bool = False) -> str:
+    """Return a trace as one self-contained page; `stock` lists sources of only stock too."""
     view = drawn(trace)
     shown = parts(view)
     numbers = [piece for part in shown for piece in part.pieces]
+    longest = max(numbers, key=lambda p: (not is_stock(p.passage), p.words), default=None)
     view = replace(view, text=reflowed(trace.text))  # as long as before: no offset moves
     return page(
         "trace.html",
         title=name(trace.place, trace.title, trace.measure),
         heading=first_up(name(trace.place, trace.title, trace.measure, _TITLE)),
         trace=trace,
-        headline=headline(trace),
+        headline=" ".join(filter(None, (headline(trace), stock_share(trace)))),
+        only_stock="" if stock else only_stock_line(trace, ""),
         dated=dated(trace),
         only=only(filters),
         terms=terms(trace),
         bars=_bars(view, numbers),
-        rows=_rows(trace),
-        opened=max(numbers, key=lambda p: p.words).number if numbers else None,
+        rows=_rows(trace, stock),
+        opened=longest.number if longest else None,
         behind=len(trace.sources) - len(credited(trace)),
         blocks=[_block(view, part, numbers) for part in shown],
         also=[_also(trace, i) for i in range(len(trace.also))],
@@ -132,6 +137,7 @@ def _bars(trace: Trace, pieces: list[Piece]) -> list[Bar]:
             letter(run.source),
             source_name(trace.sources[run.source]),
             _number(run.start, run.end, run.source, pieces),
+            run.stock,
         )
         for run in runs(trace)
         if run.source is not None
@@ -147,11 +153,12 @@ def _number(start: int, end: int, source: int, pieces: list[Piece]) -> int | Non
     return None
 
 
-def _rows(trace: Trace) -> list[Row]:
+def _rows(trace: Trace, stock: bool) -> list[Row]:
     found = credited(trace)
     return [
         _row(source, trace.sources.index(source), as_percent(share))
         for source, share in zip(found, shares(trace), strict=True)
+        if stock or not only_stock(source)
     ]
 
 
@@ -190,6 +197,7 @@ def _note(trace: Trace, piece: Piece) -> Note:
         cite_target=_cite_target(trace, piece),
         address=quoted_address(source.url, passage.source.exact),
         printed=web_address(source.url),
+        stock=is_stock(passage),
     )
 
 
@@ -203,7 +211,7 @@ def _stretches(trace: Trace, part: Part, pieces: list[Piece]) -> Iterator[Stretc
             continue
         number = _number(run.start, run.end, run.source, pieces)
         shown = None if number in seen else number
-        yield Stretch(text, run.source % TONES, letter(run.source), shown)
+        yield Stretch(text, run.source % TONES, letter(run.source), shown, run.stock)
         seen.add(number)
 
 

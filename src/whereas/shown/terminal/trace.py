@@ -15,6 +15,7 @@ from whereas.filters import Filters
 from whereas.results import Source, Trace
 from whereas.shown.differences import swaps
 from whereas.shown.reading import Part, Piece, drawn, grouped, parts, runs
+from whereas.shown.stock import is_stock, only_stock, only_stock_line, stock_share
 from whereas.shown.terminal.sides import legend, side_by_side, swap_line
 from whereas.shown.wording import (
     DATING,
@@ -68,21 +69,25 @@ def trace_report(
     again: Again | None = None,
     filters: Filters = NO_FILTERS,
     full: bool = False,
+    stock: bool = False,
 ) -> Iterator[RenderableType]:
-    """Yield the report's parts; `again` says how to ask for more (None suggests nothing)."""
-    yield Text(headline(trace), style="bold")
+    """Yield the report's parts; `again` says how to ask for more (None suggests nothing).
+
+    `stock` lists what is shared of stock wording too.
+    """
+    yield Text(" ".join(filter(None, (headline(trace), stock_share(trace)))), style="bold")
     yield Text(" ".join(part for part in (only(filters), dated(trace)) if part))
     if credited(trace):
         yield from _strip(trace)
         yield Text()
-        yield from _source_table(trace, full)
-        yield from _sections(trace, full)
+        yield from _source_table(trace, full, stock)
+        yield from _sections(trace, full, stock)
         yield from _also(trace, full)
     elif trace.also:
         # Nothing is surely earlier, but the wording can be read all the same.
         yield from _strip(drawn(trace))
         yield from _also(trace, full)
-        yield from _sections(drawn(trace), full)
+        yield from _sections(drawn(trace), full, stock)
     if trace.coverage:
         yield Text("\n" + looked_in(trace.coverage))
     if again:
@@ -101,32 +106,43 @@ def _strip(trace: Trace) -> Iterator[RenderableType]:
     text = Text("\n▕")
     for cell in range(cells):
         at, end = cell * length // cells, (cell + 1) * length // cells
-        weight: dict[int | None, int] = {}
+        weight: dict[tuple[int, bool] | None, int] = {}
         for run in runs(trace, at, end):
-            weight[run.source] = weight.get(run.source, 0) + run.end - run.start
-        source = max(weight, key=lambda s: (weight[s], s is None)) if weight else None
-        if source is None:
+            drawn_as = None if run.source is None else (run.source, run.stock)
+            weight[drawn_as] = weight.get(drawn_as, 0) + run.end - run.start
+        most = max(weight, key=lambda w: (weight[w], w is None)) if weight else None
+        if most is None:
             text.append("·", style="dim")
+        elif most[1]:
+            text.append(letter(most[0])[0].lower(), style=f"dim {colour(most[0])}")
         else:
-            text.append(letter(source)[0], style=f"black on {colour(source)}")
+            text.append(letter(most[0])[0], style=f"black on {colour(most[0])}")
     yield text.append("▏")
+    small = ", a small one its stock wording" if trace.stock else ""
     missing = terms(trace).missing
-    yield Text(f" the text from beginning to end; a letter is a measure, · is {missing}")
+    yield Text(f" the text from beginning to end; a letter is a measure{small}, · is {missing}")
 
 
-def _source_table(trace: Trace, full: bool) -> Iterator[RenderableType]:
-    found = credited(trace)
+def _source_table(trace: Trace, full: bool, stock: bool) -> Iterator[RenderableType]:
+    everyone = credited(trace)
+    found = [source for source in everyone if stock or not only_stock(source)]
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title_justify="left")
     for head in ("", "place and measure", "date", "words", "share", "relation"):
         right = head in {"words", "share"}
         table.add_column(head, overflow="fold", justify="right" if right else "left")
     shown = len(found) if full else _SOURCES
-    for source, share in list(zip(found, shares(trace), strict=True))[:shown]:
-        table.add_row(*_source_row(source, trace.sources.index(source), as_percent(share)))
-    yield table
+    of_each = dict(zip(map(id, everyone), shares(trace), strict=True))
+    for source in found[:shown]:
+        share = as_percent(of_each[id(source)])
+        table.add_row(*_source_row(source, trace.sources.index(source), share))
+    if found:
+        yield table
     if len(found) > shown:
         yield Text(f"   and {len(found) - shown:,} more (--full lists them)", style="dim")
-    behind = len(trace.sources) - len(found)
+    line = "" if stock else only_stock_line(trace)
+    if line:
+        yield Text(f"   {line}", style="dim")
+    behind = len(trace.sources) - len(everyone)
     if behind:
         more = count(behind, "more earlier measure")
         yield Text(f"   {more} also {'holds' if behind == 1 else 'hold'} parts of it, named below")
@@ -150,9 +166,10 @@ def _named(source: Source) -> Text:
     return text.append(f"\n{short_title(source.title)}", style="dim") if source.title else text
 
 
-def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
+def _sections(trace: Trace, full: bool, stock: bool) -> Iterator[RenderableType]:
     shown = parts(trace)
-    pieces = [piece for part in shown for piece in part.pieces]
+    everything = [piece for part in shown for piece in part.pieces]
+    pieces = [piece for piece in everything if stock or not is_stock(piece.passage)]
     chosen = {
         p.number
         for p in sorted(pieces, key=lambda p: -p.words)[: len(pieces) if full else _PASSAGES]
@@ -167,6 +184,9 @@ def _sections(trace: Trace, full: bool) -> Iterator[RenderableType]:
     if len(chosen) < len(pieces):
         left_out = len(pieces) - len(chosen)
         yield Text(f"\n{count(left_out, 'shorter passage')} not shown; --full shows all.")
+    if len(pieces) < len(everything):
+        hidden = count(len(everything) - len(pieces), "passage")
+        yield Text(f"\nStock wording ({hidden}) is not shown; --stock shows it.")
 
 
 def _groups(shown: list[Part], chosen: set[int], full: bool) -> list[list[Part]]:
