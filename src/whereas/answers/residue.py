@@ -40,7 +40,7 @@ def residue(
     """Look a measure, a file or a text through for leftovers. See `Library.residue`."""
     target = _with_own_place(snapshot, resolve(snapshot, what, kind, date, place), place)
     case = _case(snapshot, target)
-    found = _best(_found(case))
+    found = _best(_found(case), len(target.text))
     return Residue(
         measure=target.measure,
         version=target.version,
@@ -188,16 +188,14 @@ def _missing(case: Case) -> Iterator[Found]:
         yield from missing.clauses(case.draft, text, best, case.own)
 
 
-def _best(found: Iterator[Found]) -> list[Found]:
+def _best(found: Iterator[Found], size: int) -> list[Found]:
     """The findings by strength, the certain ones first, each stretch of the text only once."""
-    ranked = sorted(found, key=lambda f: (not f.certain, -f.strength, f.start, f.end))
-    taken: dict[tuple[int, int], str] = {}
+    taken = bytearray(size)
     kept = []
-    for one in ranked:
-        if one.start < one.end and any(one.start < end and start < one.end for start, end in taken):
-            continue
-        taken[one.start, one.end] = one.kind
-        kept.append(one)
+    for one in sorted(found, key=lambda f: (not f.certain, -f.strength, f.start, f.end)):
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
+            kept.append(one)
     return kept
 
 

@@ -141,15 +141,15 @@ def blanks(draft: Draft) -> Iterator[Found]:
     """The blanks, instructions and notes of a model that stand in the law's own sentences."""
     # Where a text amends others, brackets are its way to strike words out.
     amends = any(s.state == "struck" for s in draft.spans) or AMENDING.search(draft.text)
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(draft.text))
     for sign in (*_ALWAYS, *(() if amends else _IN_BRACKETS)):
         for match in sign.pattern.finditer(draft.text):
             start, end = match.span()
             if not sign.fits(draft.text, start, end) or draft.restated(start, end):
                 continue
-            if any(start < b and a < end for a, b in taken) or _in_form(draft, sign, start, end):
+            if any(taken[start:end]) or _in_form(draft, sign, start, end):
                 continue
-            taken.append((start, end))
+            taken[start:end] = b"\1" * (end - start)
             yield Found("blank", start, end, sign.why, sign.certain, 3.0 if sign.certain else 1.0)
 
 

@@ -17,7 +17,7 @@ _HEADS = (
 )
 _FIELDS = (
     "city|town|village|borough|township|municipal|corporation|police|fire|health|building|zoning|"
-    "planning|housing|water|sewer|street|streets|tax|license|licensing|finance|parks|tree|forestry|"
+    "planning|housing|water|sewer|street|streets|license|licensing|finance|parks|tree|forestry|"
     "public works|public safety|code enforcement|community development|economic development|"
     "consumer affairs|human resources|engineering|sanitation|utilities|transportation|purchasing|"
     "legal|treasury|common|administrative"

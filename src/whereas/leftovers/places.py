@@ -91,7 +91,7 @@ def swapped(draft: Draft, shared: Sequence[Shared], own: PlaceLaw) -> Iterator[F
         for match in said[bisect_left(starts, target.start) : bisect_left(starts, target.end)]:
             name = match["name"]
             there = _itself(source.exact, forms, _lead(draft.text, match.start()))
-            if there is None or name in forms or own.naming(name):
+            if there is None or name in forms or _familiar(own, name):
                 continue
             if _is_the_place(draft, *match.span("name")):
                 why = f"the source names itself here, and {name} is not {draft.place}"
@@ -117,11 +117,16 @@ def selves(draft: Draft, own: PlaceLaw) -> Iterator[Found]:
         return
     for match in _SELF.finditer(draft.text):
         name = match["name"]
-        if _own_name(draft, name) or draft.restated(*match.span()) or own.naming(name):
+        if _own_name(draft, name) or draft.restated(*match.span()) or _familiar(own, name):
             continue
         if _is_the_place(draft, *match.span("name")):
             why = f"the text speaks of itself here, and {name} is not {draft.place}"
             yield Found("place", *match.span("name"), why, own.speaks, 5.0)
+
+
+def _familiar(own: PlaceLaw, name: str) -> bool:
+    """Whether a place's law names another elsewhere; "Mirrow Water District" is of Mirrow."""
+    return bool(own.naming(name) or own.naming(name.split()[0]))
 
 
 def _own_name(draft: Draft, name: str) -> bool:
