@@ -41,6 +41,7 @@ ROOMS = {
     "candidates": "Candidates",
     "passages": "Passages and credit",
     "relation": "Relation of two texts",
+    "substance": "Substance",
     "leftovers": "Leftovers",
     "sections": "Sections",
     "library": "Library",
