@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bench import report
 from bench.draft import draft
+from bench.families import families_row
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
 from bench.planted import planted
@@ -28,6 +29,7 @@ ROWS: dict[str, Row] = {
     "draft": draft,
     "relation": relation,
     "lineage": lineage,
+    "families": families_row,
 }
 
 

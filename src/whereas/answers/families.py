@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from whereas.errors import UsageError
 from whereas.families import kept
 from whereas.families.build import grouped
-from whereas.families.tabled import FAMILIES, families_table
+from whereas.families.tabled import families_table
 from whereas.library.snapshot import Snapshot
 from whereas.results import Family
 
@@ -48,10 +48,10 @@ class Wanted:
 
 def all_families(snapshot: Snapshot) -> pa.Table:
     """Every family of a library, single measures too, in the order of their ids."""
-    folder = kept.here(snapshot)
+    folder, marks = kept.here(snapshot), {b"marks": snapshot.marks.lines().encode()}
     table = kept.read(folder, "families")
-    if table is None or table.schema != FAMILIES:
-        table = families_table(snapshot, grouped(snapshot))
+    if table is None or (table.schema.metadata or {}).get(b"marks") != marks[b"marks"]:
+        table = families_table(snapshot, grouped(snapshot)).replace_schema_metadata(marks)
         kept.write(folder, "families", table)
     return table
 

@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 
 from whereas.families.company import seen
 from whereas.families.fold import folded, folded_pairs, worth_comparing
-from whereas.families.join import Joined, clusters
+from whereas.families.join import Joined, clusters, standing
 from whereas.families.judged import runs, substantive
 from whereas.families.likeness import likeness
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, tally
 from whereas.families.update import library_links
 from whereas.library.snapshot import Snapshot
+
+UNKNOWN = 2**40
+"""Beyond all days and numbers of places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,45 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     pair = counted.pair[counted.ways]
     company = seen(snapshot, nodes, links, counted.pairs(chances), pair)
     pairs = counted.pairs(chances * (1 - company.stock))
-    pairs = pairs.take(worth_comparing(nodes, pairs))
+    pairs = pairs.take(worth_comparing(nodes, pairs) & standing(nodes, pairs, company.rest))
     alike = likeness(company.vectors, pairs.a, pairs.b)
     heads = folded(nodes, pairs, alike, snapshot.table[nodes.docs, 0])
     pairs, alike = folded_pairs(pairs, alike, heads)
     made = clusters(pairs, alike, company.vectors, nodes.words)
-    return Grouped(nodes, heads, made.labels[heads], *_with_folded(heads, made), pairs, alike)
+    families = apart(snapshot, nodes, made.labels[heads], heads)
+    return Grouped(nodes, heads, families, *_with_folded(heads, made, families), pairs, alike)
+
+
+def apart(
+    snapshot: Snapshot,
+    nodes: Nodes,
+    families: NDArray[np.int32],
+    heads: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """Take families apart whose members are all of one place and one session.
+
+    Sections of one code that follow one template are no family: no member is surely earlier than
+    another, and no other place has the wording.
+    """
+    count = families.size
+    low, high = np.full(count, UNKNOWN), np.full(count, -UNKNOWN)
+    np.minimum.at(low, families, nodes.places)
+    np.maximum.at(high, families, nodes.places)
+    one_place = (low == high) & (low >= 0)
+    starts, ends = np.full(count, -UNKNOWN), np.full(count, UNKNOWN)
+    dates = snapshot.dates[nodes.docs].astype(np.int64)
+    np.maximum.at(starts, families, dates[:, 0])
+    np.minimum.at(ends, families, dates[:, 1])
+    single = one_place & (starts <= ends)
+    return np.where(single[families], heads, families)
 
 
 def _with_folded(
-    heads: NDArray[np.int32], made: Joined
+    heads: NDArray[np.int32], made: Joined, families: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The bridges and their second families, for the nodes folded into bridges too."""
+    still = families[made.second] == made.second
+    bridge, second = made.bridge[still], made.second[still]
     order = np.argsort(heads, kind="stable").astype(np.int32)
-    low, high = (np.searchsorted(heads[order], made.bridge, side) for side in ("left", "right"))
-    rows = runs(low, high - low)
-    return order[rows], np.repeat(made.second, high - low)
+    low, high = (np.searchsorted(heads[order], bridge, side) for side in ("left", "right"))
+    return order[runs(low, high - low)], np.repeat(second, high - low)

@@ -41,9 +41,12 @@ Places = NDArray[np.int64]
 class Seen:
     """What the whole library says of its links.
 
-    `stock` is the share of stock words of each link, `vectors` those of the nodes without stock.
+    `rest` is how alike the two of each pair are without what they share (1 where that is most of
+    the shorter one), `stock` the share of stock words of each link, `vectors` those of the nodes
+    without stock.
     """
 
+    rest: NDArray[np.float32]
     stock: NDArray[np.float32]
     vectors: Vectors
 
@@ -67,17 +70,17 @@ def seen(snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs, pair: Pla
     words, bounds = whole(snapshot, nodes.docs)
     ends = _ends(nodes, links, pair, bounds)
     much = pairs.shared >= MUCH * np.minimum(nodes.length[pairs.a], nodes.length[pairs.b])
-    votes = np.where(much, 1, 0)
+    rest = np.ones(len(pairs), dtype=np.float32)
     asked = np.flatnonzero(~much)
     vectors = vectors_of(words, bounds, telling_weights())
     starts, passages = _passages(nodes, links, pair, len(pairs))
     aside = Aside(starts[:-1][asked], starts[1:][asked], passages, snapshot.addresses)
-    rest = likeness(vectors, pairs.a[asked], pairs.b[asked], aside)
-    votes[asked] = (rest >= KIN).astype(np.int64) - (rest < STRANGERS)
+    rest[asked] = likeness(vectors, pairs.a[asked], pairs.b[asked], aside)
+    votes = (rest >= KIN).astype(np.int32) - (rest < STRANGERS)
     votes *= _votes_each(nodes, links, pair, len(pairs))
-    stock = _stock(ends, votes[pair].astype(np.int32), words.size)
+    stock = _stock(ends, votes[pair], words.size)
     words[stock] |= MASKED_BIT
-    return Seen(_share(ends, stock), vectors_of(words, bounds, telling_weights()))
+    return Seen(rest, _share(ends, stock), vectors_of(words, bounds, telling_weights()))
 
 
 def _ends(nodes: Nodes, links: Links, pair: Places, bounds: NDArray[np.int64]) -> _Ends:

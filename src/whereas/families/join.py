@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.families.likeness import Vectors
-from whereas.families.pairs import Pairs
+from whereas.families.pairs import Nodes, Pairs
 from whereas.jit import inlined, kernel
 from whereas.words.weights import SLOTS
 
@@ -24,6 +24,11 @@ LEAST_SAYS = 8.0
 
 ALIKE = 0.25
 """Likeness that two clusters have on average at least."""
+
+MUCH = 0.25
+"""Share of the shorter one's words that two measures share at least whose rests are not alike. Of
+the labelled laws and the sample's, those that belong together share a third; planted lists of
+citations and headings make up a tenth to a fifth."""
 
 MOSTLY = 0.5
 """Share of the pairs between two clusters that must be more than so often alike."""
@@ -62,6 +67,15 @@ class Joined:
     labels: NDArray[np.int32]
     bridge: NDArray[np.int32]
     second: NDArray[np.int32]
+
+
+def standing(nodes: Nodes, pairs: Pairs, rest: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The pairs that can stand for a family: alike also in what they don't share, or sharing much.
+
+    Two measures on different matters that list the same citations are neither.
+    """
+    shorter = np.minimum(nodes.words[pairs.a], nodes.words[pairs.b])
+    return np.asarray((rest >= ALIKE) | (pairs.says >= MUCH * shorter))
 
 
 def clusters(

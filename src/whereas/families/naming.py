@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from whereas.families.telling import EVERYDAY
@@ -19,6 +19,7 @@ LONGEST = 10
 OFTEN = 0.5
 """Share of the members whose titles hold a word of the name, where there are such words."""
 
+_SUBJECT = re.compile(r"\b(?:in relation to|relating to|concerning|regarding)\s", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 _EMPTY = frozenset(
@@ -48,21 +49,28 @@ def _telling(word: str) -> bool:
     return len(word) > 2 and word not in _EMPTY and _worth(word) > 0
 
 
-def name_of(titles: Iterable[str]) -> str:
+def name_of(titles: Iterable[str], places: Collection[str] = ()) -> str:
     """The telling words that most titles have in common, as the best of them puts them.
 
-    A title may be several lines, one heading each. Empty where no title says anything.
+    A title may be several lines, one heading each; words of `places` (casefolded) don't name a
+    family. Empty where no title says anything.
     """
-    lines = [line for title in titles for line in dict.fromkeys(title.split("\n")) if line]
-    said = [(line, {w for w in _folded(line) if _telling(w)}) for line in lines]
+    lines = [_matter(line) for title in titles for line in dict.fromkeys(title.split("\n"))]
+    said = [(x, {w for w in _folded(x) if _telling(w) and w not in places}) for x in lines if x]
     counts = Counter(word for _, words in said for word in words)
     if not counts:
         return ""
-    often = min(OFTEN * len(lines), max(counts.values()))
+    often = min(OFTEN * len(said), max(counts.values()))
     worth = {w: n * _worth(w) for w, n in counts.items() if n >= often}
     chosen = set(sorted(worth, key=lambda w: (-worth[w], w))[:WORDS])
     best = min(said, key=lambda one: (-sum(worth[w] for w in chosen & one[1]), len(one[0]), one[0]))
     return _shortest(best[0], chosen)
+
+
+def _matter(title: str) -> str:
+    """A title from where it says what the measure relates to."""
+    said = _SUBJECT.search(title)
+    return title[said.end() :] if said else title
 
 
 def _folded(line: str) -> list[str]:

@@ -127,14 +127,17 @@ def _names(laid: _Laid) -> list[str]:
     """Each family's name, from its members' titles, else their headings; else the first's id."""
     titles = laid.column("title").to_pylist()
     ids = laid.measures.to_pylist()
+    places = {word for name in laid.snapshot.place_names for word in name.casefold().split()}
     names = []
     for low, high in zip(laid.bounds[:-1].tolist(), laid.bounds[1:].tolist(), strict=True):
         if high - low == 1:
             names.append(titles[low] or ids[low])
             continue
         chosen = [i for i in range(low, high) if laid.heads[i]]
-        named = name_of(titles[i] or "" for i in chosen)
-        named = named or name_of(_headings(laid.snapshot, int(laid.docs[i])) for i in chosen)
+        named = name_of((titles[i] or "" for i in chosen), places)
+        named = named or name_of(
+            (_headings(laid.snapshot, int(laid.docs[i])) for i in chosen), places
+        )
         names.append(named or ids[low])
     return names
 

@@ -35,11 +35,11 @@ def families_report(
 
 def _table(families: list[Family]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("family", overflow="fold", ratio=3)
+    table.add_column("family", overflow="fold")
     for head in ("mem-\nbers", "folded", "places", "shared\nwords"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("years", no_wrap=True)
-    table.add_column("earliest member", overflow="fold", ratio=2, style="dim")
+    table.add_column("earliest member", no_wrap=True, style="dim")
     for family in families:
         table.add_row(*_row(family))
     return table
