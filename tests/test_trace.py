@@ -205,6 +205,20 @@ def test_wording_that_hundreds_share_is_linked_to_the_nearest_and_the_oldest(
     assert answer.borrowed_words >= 60
 
 
+def test_an_undated_text_names_its_undated_twins_beside_dated_ones(tmp_path: Path) -> None:
+    text = law(60, 3)
+    lib = library(
+        tmp_path,
+        *({"id": f"x:dated-{i}", "text": text, "date": f"200{i}-01-01"} for i in range(3)),
+        *({"id": f"x:undated-{i}", "text": text} for i in range(3)),
+    )
+    answer = lib.trace("x:undated-0", kind="id")
+    assert not answer.sources
+    assert set(ids(answer.also)) == {
+        "x:dated-0", "x:dated-1", "x:dated-2", "x:undated-1", "x:undated-2",
+    }  # fmt: skip
+
+
 def test_restated_and_struck_words_are_never_borrowed(tmp_path: Path) -> None:
     restated, added = law(60, 1), law(40, 2)
     text = f"{restated} {added}"

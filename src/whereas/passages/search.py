@@ -32,6 +32,9 @@ is linked to these and to the oldest, and families join through them."""
 NEAREST_ALSO = 2
 """The same for measures that can't be called earlier."""
 
+UNDATED_ALSO = 8
+"""The same for a target without a date, all of whose sharers are such measures."""
+
 MOST_STEPS = 12
 """Postings tried for a kept gram in the walk back before the stretch is left as it is."""
 
@@ -195,6 +198,7 @@ def search(
         find_all(segments[g], hashes, seeking, lows[g], highs[g])
         own |= borders[g, OWN_END] > borders[g, OWN]
     found, used, quiet, pause = 0, 0, 0, 0
+    nearest_also = UNDATED_ALSO if date_to == UNDATED_TO else NEAREST_ALSO
     for slot in range(FAILED_SLOTS):
         failed[slot, 1] = 0
     for i in range(seeking):
@@ -202,7 +206,7 @@ def search(
         found_here = covered[t] + covered[n + t]
         if found_here and not kept[t]:
             continue
-        if covered[t] >= NEAREST and covered[n + t] >= NEAREST_ALSO:
+        if covered[t] >= NEAREST and covered[n + t] >= nearest_also:
             continue
         if not found_here:
             quiet, pause = 0, 0
@@ -221,8 +225,8 @@ def search(
         # Three walks: the oldest posting alone, back from the edge, and on from it.
         for walk in range(3):
             also = walk == 2
-            wanted = 1 if walk == 0 else NEAREST_ALSO if also else NEAREST
-            enough = NEAREST_ALSO if also else NEAREST
+            wanted = 1 if walk == 0 else nearest_also if also else NEAREST
+            enough = nearest_also if also else NEAREST
             if covered[n + t if also else t] >= enough or (also and not kept[t]):
                 continue
             for g in range(count):
