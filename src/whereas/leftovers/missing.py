@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from whereas.leftovers.found import Draft, Found, Shared
+from whereas.leftovers.found import AMENDING, Draft, Found, Shared
 from whereas.leftovers.own import PlaceLaw
 
 _DEFINED = re.compile(
@@ -72,13 +72,16 @@ def definitions(draft: Draft, text: str, best: Shared, chapter: Sequence[str]) -
     `chapter` holds the texts that the draft belongs with, where the term may be defined.
     """
     here, there = defined_terms(draft.text), defined_terms(text)
-    if len(here.keys() & there.keys()) < SHARED_TERMS:
+    if len(here.keys() & there.keys()) < SHARED_TERMS or AMENDING.search(draft.text):
         return
     for term in there.keys() - here.keys():
         if " " not in term or any(term in other for other in here):
             continue
         name = r"\s+".join(map(re.escape, term.split()))
         uses = [m.span() for m in re.finditer(rf"\b{name}s?\b", draft.text, re.IGNORECASE)]
+        first, _, rest = term.partition(" ")
+        if re.search(rf"\b{re.escape(rest)}, {re.escape(first)}\b", draft.text, re.IGNORECASE):
+            continue  # "Plat, preliminary"
         explained = re.compile(_EXPLAINED.format(name=name), re.IGNORECASE)
         if len(uses) >= LEAST_USES and not any(map(explained.search, (draft.text, *chapter))):
             why = f"used {len(uses)} times and not defined; the source defines it"
