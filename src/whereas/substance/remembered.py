@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from whereas.jit import inlined
 
 REMEMBERED = 1 << 18
-"""Slots, found by the low bits of the gram's hash. The three archives have 60,000 grams that are
+"""Slots, found by the low bits of the gram's hash. The three archives have 100,000 grams that are
 worth remembering; one that loses its slot is counted again."""
 
 WORTH_REMEMBERING = 8
