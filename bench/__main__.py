@@ -20,6 +20,7 @@ from bench.precision import precision
 from bench.predecessor import predecessor
 from bench.relation import relation
 from bench.speed import speed
+from bench.substance import substance
 
 ROWS: dict[str, Row] = {
     "predecessor": predecessor,
@@ -29,6 +30,7 @@ ROWS: dict[str, Row] = {
     "draft": draft,
     "relation": relation,
     "lineage": lineage,
+    "substance": substance,
     "families": families_row,
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from fitting.substance import Known, brier, cross_validated, read, read_by_hand
 
 from bench.kit import SHARED, Bench, Figure
-from fitting.substance import Known, brier, cross_validated, read, read_by_hand
 from whereas.answers.trace import Batch, run
 from whereas.answers.trace_all import latest
 from whereas.filters import Filters
