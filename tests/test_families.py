@@ -337,3 +337,17 @@ def test_the_command(own_library: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "No family found among 208 measures" in capsys.readouterr().out
     assert main(["families", "--library", str(own_library), "-n", "1"]) == 0
     assert first["members"][0] in capsys.readouterr().out.replace("\n", "")
+
+
+def test_a_chapter_that_was_adopted_whole_is_one_member(tmp_path: Path) -> None:
+    rows = [
+        {
+            "id": f"{town}:sec-{k}", "text": draft(k, edit), "place": town, "kind": "code section",
+            "date": f"200{edit}-01-01", "part_of": f"{town}:ch-1",
+        }
+        for edit, town in enumerate(("alder", "birch", "cedar"), 1)
+        for k in range(1, 5)
+    ]  # fmt: skip
+    (family,) = families(library(tmp_path, *rows).snapshot)
+    assert (family.size, len(family.members)) == (3, 12)
+    assert family.folded["birch:sec-1"] == ["birch:sec-2", "birch:sec-3", "birch:sec-4"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from whereas.families.chapters import by_chapter
 from whereas.families.company import seen
 from whereas.families.fold import folded, folded_pairs, worth_comparing
 from whereas.families.join import Joined, clusters, standing
@@ -55,6 +56,8 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     pairs, alike = folded_pairs(pairs, alike, heads)
     made = clusters(pairs, alike, company.vectors, nodes.words)
     families = apart(snapshot, nodes, made.labels[heads], heads)
+    ranks = snapshot.table[nodes.docs, 0]
+    heads, families = by_chapter(snapshot, nodes, heads, families, ranks)
     return Grouped(nodes, heads, families, *_with_folded(heads, made, families), pairs, alike)
 
 
@@ -86,8 +89,9 @@ def _with_folded(
     heads: NDArray[np.int32], made: Joined, families: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The bridges and their second families, for the nodes folded into bridges too."""
-    still = families[made.second] == made.second
-    bridge, second = made.bridge[still], made.second[still]
+    bridge, second = made.bridge, families[made.second]
+    other = (families[bridge] != second) & (np.bincount(families)[second] > 1)
+    bridge, second = bridge[other], second[other]
     order = np.argsort(heads, kind="stable").astype(np.int32)
     low, high = (np.searchsorted(heads[order], bridge, side) for side in ("left", "right"))
     return order[runs(low, high - low)], np.repeat(second, high - low)

@@ -22,7 +22,7 @@ from whereas.library.snapshot import Snapshot
 
 FOLDER = "derived"
 
-FORM = 5
+FORM = 6
 """The form of what is kept; another one is not read."""
 
 IDENTITY = ("measure", "version", "digest", "alive")
