@@ -74,7 +74,17 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         if line.startswith("| ") and _row(line) not in {*run, COLUMNS[0]}
     ]  # fmt: skip
     head, rule, *fresh = lines(figures)
-    order = ["predecessor", "planted", "precision", "speed", "draft", "relation", "lineage"]
+    order = [
+        "predecessor",
+        "planted",
+        "precision",
+        "speed",
+        "draft",
+        "relation",
+        "substance",
+        "lineage",
+        "families",
+    ]
     body = sorted([*kept, *fresh], key=lambda line: order.index(_row(line)))
     stamps = [
         line for line in old.splitlines() if line.startswith("- `") and _stamp(line) not in run
