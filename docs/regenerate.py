@@ -42,6 +42,7 @@ ROOMS = {
     "passages": "Passages and credit",
     "relation": "Relation of two texts",
     "substance": "Substance",
+    "families": "Families",
     "leftovers": "Leftovers",
     "sections": "Sections",
     "library": "Library",

@@ -20,10 +20,13 @@ from whereas.jit import inlined, kernel
 from whereas.words.weights import SLOTS
 
 LEAST_SAYS = 8.0
-"""Substantive words that two measures share at least, each weighed by its probability."""
+"""Substantive words that two measures share at least, each weighed by its probability: one short
+passage. The loosest of the labelled laws shares 14 with its nearest."""
 
 ALIKE = 0.25
-"""Likeness that two clusters have on average at least."""
+"""Likeness of two measures, stock left out, from which on they may concern the same matter. Set on
+the labelled model laws, menus and all, whose families are 0.26 to 0.6 alike and others below 0.24,
+and checked on samples of 208 to 2,000 measures, where 0.2 to 0.3 come out the same."""
 
 MUCH = 0.25
 """Share of the shorter one's words that two measures share at least whose rests are not alike. Of
@@ -31,7 +34,7 @@ the labelled laws and the sample's, those that belong together share a third; pl
 citations and headings make up a tenth to a fifth."""
 
 MOSTLY = 0.5
-"""Share of the pairs between two clusters that must be more than so often alike."""
+"""Of the pairs between two clusters more than this share must be alike."""
 
 LINKED = 0.5
 """Share of the smaller cluster's members that share wording with the other one at least."""
