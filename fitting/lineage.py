@@ -16,13 +16,13 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from bench.kit import ARCHIVES, sources_of, trace_documents, unpack
+from bench.predecessor import read_truth, usable
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 import whereas
-from bench.kit import ARCHIVES, sources_of, trace_documents, unpack
-from bench.predecessor import read_truth, usable
 from whereas.library.snapshot import Snapshot
 from whereas.lineage.decide import worth_a_look
 from whereas.lineage.evidence import Arc, Family, Use, Weighing, collated
@@ -40,9 +40,12 @@ from whereas.lineage.model import (
 from whereas.passages.credit import SRC_DOC
 from whereas.sample.generate import generate
 
-SEEDS = (101, 102, 103)
-MEASURES = 500
+SEEDS = (101, 102)
+MEASURES = 400
 """Size of the generated corpora; each gives some 450 true sources."""
+
+MISSING = "model law that is not here"
+"""How a sample's lineage calls a source that it does not hold."""
 
 LEFT_OUT = 0.15
 """Share of measures left out of one more reading of each corpus: their takers miss their source."""
@@ -60,10 +63,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One target's arcs and which of them are true; `fold` keeps kindred groups together."""
+    """One target's arcs and which of them are true; `fold` keeps kindred groups together.
+
+    `kin` says of which arcs both ends have one true source that is not in the family.
+    """
 
     arcs: list[Arc]
     right: NDArray[np.bool_]
+    kin: NDArray[np.bool_]
     corpus: str
     fold: int
 
@@ -100,6 +107,9 @@ def generated(scratch: Path, seed: int) -> Labels:
     for row in read_csv(folder / "lineage.csv"):
         if row["relation"] in ("likely source", "undetermined"):
             truth.setdefault(row["target"], set()).add(row["source"])
+        elif row["how"] == MISSING:
+            for name in (row["target"], row["source"]):
+                truth.setdefault(name, set()).add(MISSING)
     groups: list[Group] = []
     directions: list[tuple[Floats, str]] = []
     dice = np.random.default_rng(seed)
@@ -131,7 +141,9 @@ def _groups(
                 for a in arcs
             ]
         )
-        yield Group(arcs, right, corpus, fold)
+        gone = mine - set(names)
+        kin = np.array([bool(gone & truth.get(names[a.source], set())) for a in arcs])
+        yield Group(arcs, right, kin, corpus, fold)
 
 
 def _pairs(
@@ -148,22 +160,23 @@ NEAREST = 12
 """Sources of a bill by trace that are weighed against one another."""
 
 
-def resubmitted(snapshot: Snapshot, folder: Path) -> Labels:
-    """Evidence and truth of New York's resubmitted bills, without drafting marks."""
+def resubmitted(snapshot: Snapshot, folder: Path, *, marks: bool) -> Labels:
+    """Evidence and truth of New York's resubmitted bills, with or without drafting marks."""
+    corpus = "resubmitted, with marks" if marks else "resubmitted"
     pairs = usable(snapshot, read_truth(folder))
     traced = trace_documents(snapshot, [pair.bill for pair in pairs])
     groups: list[Group] = []
     directions: list[tuple[Floats, str]] = []
     for i, pair in enumerate(pairs):
         docs = np.append(pair.bill, sources_of(traced, i)[:NEAREST, SRC_DOC]).astype(np.int64)
-        family = collated(snapshot, docs, Use(marks=False))
+        family = collated(snapshot, docs, Use(marks=marks))
         arcs = worth_a_look(Weighing(family).arcs(0))
         if arcs:
             right = np.array([docs[a.source] == pair.truth for a in arcs])
-            groups.append(Group(arcs, right, "resubmitted", pair.bill % FOLDS))
+            groups.append(Group(arcs, right, right & False, corpus, pair.bill % FOLDS))
         if pair.truth in docs:
             at = int(np.flatnonzero(docs == pair.truth)[0])
-            directions.append((direction(family, at, 0), "resubmitted"))
+            directions.append((direction(family, at, 0), corpus))
     return Labels(groups, directions)
 
 
@@ -172,7 +185,9 @@ def labels(scratch: Path, law: Path) -> Labels:
     parts = [generated(scratch, seed) for seed in SEEDS]
     lib = whereas.open(scratch / "introductions")
     lib.add(law / "nyc_legislation/introduction")
-    parts.append(resubmitted(lib.snapshot, law / "nyc_legislation/resubmit"))
+    for marks in (False, True):
+        folder = law / "nyc_legislation/resubmit"
+        parts.append(resubmitted(lib.snapshot, folder, marks=marks))
     return Labels(
         [g for part in parts for g in part.groups], [d for part in parts for d in part.directions]
     )
@@ -227,6 +242,18 @@ def certain_weights(
     return np.concatenate([fitted.intercept_, fitted.coef_[0]]), x, y
 
 
+def common_weights(groups: Sequence[Group]) -> Floats:
+    """Coefficients of the chance that the best choice is a brother, the source being missing."""
+    chosen = held_out([g for g in groups if SITUATION_OF[g.corpus] == "elsewhere"])
+    rows, kin = [], []
+    for group, chances in chosen:
+        best = int(chances.argmax())
+        rows.append(certainty(group.arcs, chances, best))
+        kin.append(bool(group.kin[best]))
+    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(rows), np.array(kin))
+    return np.concatenate([fitted.intercept_, fitted.coef_[0]])
+
+
 def direction_weights(pairs: Sequence[tuple[Floats, str]]) -> Floats:
     """Coefficients of the log odds of a direction; each corpus counts the same in sum."""
     rows = np.array([row for row, _ in pairs])
@@ -242,6 +269,7 @@ SITUATION_OF: dict[str, Situation] = {
     "with gaps": "elsewhere",
     "generated without dates": "undated",
     "resubmitted": "at_home",
+    "resubmitted, with marks": "at_home",
 }
 
 
@@ -272,6 +300,7 @@ def fitted(everything: Labels) -> str:
         lines += _table(f"certain.{kind}", ("intercept", *CERTAIN), certain)
         if kind == "at_home":
             home = chance, right
+    lines += _table("common", ("intercept", *CERTAIN), common_weights(everything.groups))
     lines += ["", f"# {len(everything.directions)} true pairs"]
     lines += _table("direction", DIRECTION, direction_weights(everything.directions))
     lines += _calibration(home)
@@ -301,7 +330,7 @@ def _table(name: str, keys: Sequence[str], values: Floats) -> list[str]:
 
 def _calibration(home: tuple[Floats, NDArray[np.bool_]] | None) -> list[str]:
     """Isotonic steps from chance said to share right, thinned to tenths."""
-    assert home is not None  # noqa: S101 - there are always resubmitted bills
+    assert home is not None
     curve = IsotonicRegression(out_of_bounds="clip").fit(home[0], home[1].astype(float))
     said = np.round(np.linspace(0.0, 1.0, 11), 2)
     right = np.round(0.5 * (curve.predict(said) + said), 3)

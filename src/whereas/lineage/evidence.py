@@ -31,7 +31,8 @@ class Arc:
     more these are than the other way round, which would make that text the nearer one. `apart`:
     those at which one third text (`by`) sides with each of the two; if one came straight from the
     other, there would be none. `held`, `missing`: words of the target that the source has or
-    lacks; `extra`: words of the source that the target lacks; stock wording is left out of all.
+    lacks; `extra`: words of the source that the target lacks, `private` those of them that hardly
+    any other text has; stock wording is left out of all.
     `order` is 1 if the source is surely earlier, 0 if unknown; `gap` the days between, or -1.
     """
 
@@ -44,12 +45,14 @@ class Arc:
     against: int
     lost: int
     lost_names: int
+    own: int
     apart: int
     by: int
     held: int
     missing: int
     exact: int
     extra: int
+    private: int
     moves: int
     gap: int
     same_place: bool
@@ -126,6 +129,36 @@ def collated(snapshot: Snapshot, docs: NDArray[np.int64], use: Use | None = None
     return family
 
 
+RARE = 0.2
+"""Share of a text's nearest others that may hold wording which counts as its own addition."""
+
+
+def _private(read: Collation, mute: Flags) -> NDArray[np.float32]:
+    """How many words that hardly anybody else has each witness lacks of a text."""
+    own = (read.held.mean(axis=0) <= RARE) & ~mute if len(read.held) else ~mute
+    return np.asarray((1.0 - read.held) @ own.astype(np.float32))
+
+
+MOST = 0.6
+"""Share of the others that must have the target's reading for the source's to be its own."""
+
+FEW = 2
+"""Others that may be older, below which later ones are asked as well."""
+
+THIRDS = 3
+"""Third texts that must bear out that two come from a common source, where there are as many."""
+
+
+def _own(read: Collation, older: Flags) -> NDArray[np.float32]:
+    """For each witness the variants at which most others have the text's reading."""
+    asked = older.astype(np.float32) if older.sum() > FEW else np.ones(older.size, np.float32)
+    side, hold = asked @ read.agrees, asked @ read.held
+    mine = asked[:, None] * read.held
+    others = np.maximum(hold - mine, 1.0)
+    most = (side - asked[:, None] * read.agrees >= MOST * others) & (hold - mine >= 1)
+    return np.asarray((read.varies * most).sum(axis=1))
+
+
 class Weighing:
     """The evidence of a family's pairs, as asked for."""
 
@@ -133,6 +166,9 @@ class Weighing:
         self.family = family
         self.against = [c.against for c in family.read]
         self.names = [c.against_names for c in family.read]
+        self.private = [
+            _private(c, mute) for c, mute in zip(family.read, family.stock, strict=True)
+        ]
         self.rows = [{int(k): i for i, k in enumerate(near)} for near in family.near]
 
     def arcs(self, target: int) -> list[Arc]:
@@ -154,10 +190,11 @@ class Weighing:
     ) -> list[Arc]:
         family = self.family
         words = int((~mute).sum())
-        later = np.array([family.order(target, int(k)) == 1 for k in family.near[target]])
+        later = np.array([family.order(target, int(k)) == 1 for k in family.near[target]], np.bool_)
         held, agreed = read.held.sum(axis=1), read.agrees.sum(axis=1)
         varies, renames = read.varies.sum(axis=1), read.renames.sum(axis=1)
         renumbers = read.renumbers.sum(axis=1)
+        own = _own(read, ~later)
         found = []
         for row, source in enumerate(family.near[target].tolist()):
             order = family.order(source, target)
@@ -179,12 +216,14 @@ class Weighing:
                     against=int(sides.max(initial=0)),
                     lost=int(lost.max(initial=0)),
                     lost_names=int(lost_names.max(initial=0)),
+                    own=int(own[row]),
                     apart=apart,
                     by=by,
                     held=int(held[row]),
                     missing=words - int(held[row]),
                     exact=int(agreed[row]),
                     extra=int(read.summary[row, EXTRA]),
+                    private=self._private(source, target, int(read.summary[row, EXTRA])),
                     moves=int(read.summary[row, MOVES]),
                     gap=family.gap(source, target),
                     same_place=family.places[source] == family.places[target],
@@ -195,6 +234,10 @@ class Weighing:
                 )
             )
         return found
+
+    def _private(self, source: int, target: int, extra: int) -> int:
+        back = self.rows[source].get(target)
+        return extra if back is None else int(self.private[source][back])
 
     def _apart(self, source: int, target: int, row: int, against: Counts) -> tuple[int, int]:
         """At how many variants one third text sides with each of the two, and which text it is."""
@@ -208,5 +251,8 @@ class Weighing:
         sides = [
             min(int(against[row, i]), int(mine[k])) if k >= 0 else 0 for i, k in enumerate(there)
         ]
-        best = int(np.argmax(sides)) if sides else -1
-        return (sides[best], others[best]) if best >= 0 and sides[best] else (0, -1)
+        order = np.argsort(sides)[::-1]
+        if not order.size or not sides[order[0]]:
+            return 0, -1
+        borne_out = sides[order[min(THIRDS, max(order.size // 2, 1)) - 1]]
+        return int(borne_out), others[order[0]]

@@ -17,12 +17,16 @@ from whereas.lineage.evidence import Arc, Family
 Floats = NDArray[np.float64]
 
 FEATURES = (
-    "variants", "names", "numbers", "against", "lost", "lost_names", "apart", "held", "lacking",
-    "extra", "moves", "nearness", "same_place", "same_state", "leftover", "marked",
+    "variants", "names", "numbers", "against", "lost", "lost_names", "own", "apart", "held",
+    "lacking", "extra", "private", "moves", "soon", "long_ago", "same_place", "same_state",
+    "leftover", "marked",
 )  # fmt: skip
 """The columns of `features`."""
 
-CERTAIN = ("score", "margin", "apart", "against", "variants", "held", "alone", "unknown")
+CERTAIN = (
+    "score", "margin", "own", "apart", "against", "variants", "private", "held", "alone",
+    "unknown",
+)  # fmt: skip
 """The columns of `certainty`: what the probability of a choice is judged by."""
 
 DIRECTION = ("later_year", "leftover", "longer", "marked")
@@ -33,8 +37,11 @@ SITUATIONS: tuple[Situation, ...] = ("elsewhere", "at_home", "undated")
 """A choice among texts of several places, of one place (which brings its own bills again), or
 among texts of which dates don't say who was first. Each is weighed in its own way."""
 
-LONG_AGO = 30.0
-"""Years after which nearness in time says no more."""
+SOON = 90
+"""Days within which hardly anyone can have seen, drafted and passed what another has passed."""
+
+LONG_AGO = 3.0
+"""Years from which on a source becomes less likely the older it is: news travels first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Model:
 
     choice: Mapping[Situation, Floats]
     certain: Mapping[Situation, Floats]
+    common: Floats
     direction: Floats
     curve: tuple[Floats, Floats]
 
@@ -60,6 +68,7 @@ def read_model(text: str) -> Model:
     return Model(
         {kind: _vector(data["choice"][kind], FEATURES) for kind in SITUATIONS},
         {kind: _vector(data["certain"][kind], certain) for kind in SITUATIONS},
+        _vector(data["common"], certain),
         _vector(data["direction"], DIRECTION),
         (np.array(data["calibration"]["said"]), np.array(data["calibration"]["right"])),
     )
@@ -82,9 +91,11 @@ def features(arcs: Sequence[Arc]) -> Floats:
     rows = [
         (
             np.log1p(a.variants), np.log1p(a.names), np.log1p(a.numbers), np.log1p(a.against),
-            np.log1p(a.lost), np.log1p(a.lost_names), np.log1p(a.apart), _share(a.held, a),
-            _share(most - a.held, a), np.log1p(a.extra / 50), np.log1p(a.moves), _nearness(a.gap),
-            a.same_place, a.same_state, a.leftover, a.marked,
+            np.log1p(a.lost), np.log1p(a.lost_names), np.log1p(a.own), np.log1p(a.apart),
+            _share(a.held, a),
+            _share(most - a.held, a), np.log1p(max(a.extra - a.private, 0) / 30),
+            np.log1p(a.private / 30), np.log1p(a.moves), 0 <= a.gap < SOON,
+            _long_ago(a.gap), a.same_place, a.same_state, a.leftover, a.marked,
         )
         for a in arcs
     ]  # fmt: skip
@@ -95,11 +106,8 @@ def _share(words: int, arc: Arc) -> float:
     return words / max(arc.held + arc.missing, 1)
 
 
-def _nearness(gap: int) -> float:
-    """1 for the same day, 0 for LONG_AGO or an unknown time."""
-    if gap < 0:
-        return 0.0
-    return max(0.0, 1.0 - float(np.log1p(gap / 365) / np.log1p(LONG_AGO)))
+def _long_ago(gap: int) -> float:
+    return max(0.0, float(np.log(max(gap, 1) / (365 * LONG_AGO))))
 
 
 def softmax(utilities: Floats) -> Floats:
@@ -116,8 +124,10 @@ def certainty(arcs: Sequence[Arc], chances: Floats, best: int) -> Floats:
     top = float(np.clip(chances[best], 1e-3, 1 - 1e-3))
     return np.array(
         [
-            np.log(top / (1 - top)), np.log(top / max(second, 1e-3)), np.log1p(a.apart),
-            np.log1p(a.against), np.log1p(a.variants), _share(a.held, a), float(rest.size == 0),
+            np.log(top / (1 - top)), np.log(top / max(second, 1e-3)), np.log1p(a.own),
+            np.log1p(a.apart),
+            np.log1p(a.against), np.log1p(a.variants),
+            np.log1p(a.private / 30), _share(a.held, a), float(rest.size == 0),
             float(a.order == 0),
         ]
     )  # fmt: skip

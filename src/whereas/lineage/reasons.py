@@ -14,7 +14,9 @@ def reasons(edge: Edge, family: Family, members: Sequence[LineageMember]) -> lis
     if edge.relation == "common source" and edge.through >= 0:
         return [f"both likely took it from {members[edge.through].measure}"]
     said = list(_time(edge, family, members))
-    if edge.arc is not None:
+    if edge.arc is None:
+        said.append("both are joined to others by a source that is not in the library")
+    else:
         said += _wording(edge, edge.arc, family, members)
     return said
 
@@ -51,7 +53,7 @@ def _wording(
             f"{members[arc.by].measure} sides with the one, at as many with the other"
         )
     elif edge.relation == "common source":
-        yield "neither has what the other changed"
+        yield "each has wording of its own that the other lacks"
     elif arc.lost == 0:
         yield "no other text is nearer: none shares more of the borrower's readings"
     else:
