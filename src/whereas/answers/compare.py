@@ -24,6 +24,7 @@ from whereas.passages.trace import trace_documents
 from whereas.relation.relate import relate
 from whereas.results import Comparison, Passage, Quote
 from whereas.sections.label import labels
+from whereas.substance.texts import substantive
 from whereas.words.weights import count_documents, weights
 
 
@@ -90,7 +91,9 @@ def aligned(left: Target, right: Target) -> list[Passage]:
     t0, t1, s0, s1, exact = found.T
     longer = np.maximum(t1 - t0, s1 - s0)
     identity = [share(e, n) for e, n in zip(exact.tolist(), longer.tolist(), strict=True)]
-    return list(map(Passage, _quotes(left, t0, t1), _quotes(right, s0, s1), identity))
+    here, there = _quotes(left, t0, t1), _quotes(right, s0, s1)
+    chances = substantive([q.exact for q in here], [q.exact for q in there]).round(3).tolist()
+    return list(map(Passage, here, there, identity, chances))
 
 
 def _quotes(target: Target, first: NDArray[np.int32], last: NDArray[np.int32]) -> list[Quote]:

@@ -26,7 +26,8 @@ FORM = 6
 """The form of what is kept; another one is not read."""
 
 IDENTITY = ("measure", "version", "digest", "alive")
-"""What a library's contents are known by: the text and facts of each version, and that it lives."""
+"""What a library's contents are known by: the text and facts of each version, and that it lives.
+What people marked as stock counts too, since it says what binds a family."""
 
 
 def state(snapshot: Snapshot) -> str:
@@ -36,6 +37,7 @@ def state(snapshot: Snapshot) -> str:
         column = snapshot.docs[name].combine_chunks()
         for buffer in pa.concat_arrays([column.slice(0, 0), column]).buffers():
             said.update(buffer or b"")
+    said.update(snapshot.marks.lines().encode())
     return said.hexdigest()[:16]
 
 
