@@ -335,3 +335,18 @@ def _calibration(home: tuple[Floats, NDArray[np.bool_]] | None) -> list[str]:
     said = np.round(np.linspace(0.0, 1.0, 11), 2)
     right = np.round(0.5 * (curve.predict(said) + said), 3)
     return ["[calibration]", f"said = {said.tolist()}", f"right = {right.tolist()}"]
+
+
+def checked(found: Labels) -> tuple[Floats, NDArray[np.bool_], int]:
+    """Held-out chances of the choices among one corpus' groups, and which of them are right."""
+    chosen = held_out(found.groups)
+    said, right = [], []
+    for fold in range(FOLDS):
+        weights, _, _ = certain_weights([c for c in chosen if c[0].fold != fold])
+        for group, chances in chosen:
+            if group.fold == fold:
+                best = int(chances.argmax())
+                row = certainty(group.arcs, chances, best)
+                said.append(1.0 / (1.0 + np.exp(-(weights[0] + row @ weights[1:]))))
+                right.append(bool(group.right[best]))
+    return np.array(said), np.array(right), len(right)
