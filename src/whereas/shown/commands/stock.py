@@ -51,7 +51,7 @@ class Asked(TypedDict):
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Count those of this kind.")
 @library_option
 def command(library: Path | None, **given: Unpack[Asked]) -> None:
-    """List the stock clauses: wording that so many measures share that it says nothing.
+    """List the stock clauses: wording that says nothing about borrowing.
 
     They are learnt from the library: enacting words, effective dates, severability, whatever its
     measures repeat. Trace counts words of stock apart. What --stock or --not-stock marks is kept

@@ -22,7 +22,9 @@ def stock_report(stock: Stock, *, most: int | None = None) -> Iterator[Renderabl
     if not found:
         yield Text("No wording here is shared so widely that it looks like a stock clause.")
     else:
-        yield Text(f"{count(len(found), 'stock clause')}, the most widespread first", style="bold")
+        many = count(len(found), "stock clause")
+        said = f"The most widespread of all: {many}" if most else f"{many}, most widespread first"
+        yield Text(said, style="bold")
     shown = found[: most or _SHOWN]
     for number, clause in enumerate(shown, 1):
         yield from _clause(number, clause)
