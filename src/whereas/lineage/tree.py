@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from whereas.lineage.evidence import Family
-from whereas.lineage.model import Floats, Model, directions
+from whereas.lineage.model import Floats, Model, directions, logistic
 
 SURE = 12.0
 """Log odds of a direction that dates give."""
@@ -68,7 +68,15 @@ def oriented(links: Sequence[Link], family: Family, model: Model) -> list[float]
     for start in range(len(family)):
         if not seen[start] and around[start]:
             _orient(start, links, odds, around, seen, forward)
-    return forward
+    return [_agreed(chance, own) for chance, own in zip(forward, odds, strict=True)]
+
+
+def _agreed(chance: float, odds: float) -> float:
+    """The chance by the tree, halfway to that by the link's own evidence where they disagree.
+
+    The tree may be wrong elsewhere; a link whose own evidence speaks against it is not sure.
+    """
+    return chance if (chance - 0.5) * odds >= 0 else (chance + logistic(odds)) / 2
 
 
 def _orient(
