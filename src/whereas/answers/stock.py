@@ -19,8 +19,12 @@ from whereas.library.snapshot import Snapshot
 from whereas.results import Quote, StockClause
 from whereas.substance.clauses import Clauses, clauses
 from whereas.substance.marks import Mark, Marks, grams_of
-from whereas.substance.ranking import SUBSTANTIVE
 from whereas.words.normal import PlacedWords, place_words
+
+SURE = 0.3
+"""A clause is listed up to this probability of being substance: a list is read without the texts
+around it. Of 25 clauses of the three archives drawn by seed among those up to 0.5, some 14 were
+stock; among their 13 up to 0.3, 11."""
 
 AROUND = 120
 """Characters on each side of a clause within which its sentence must begin and end for the example
@@ -54,7 +58,7 @@ def stock(snapshot: Snapshot, filters: Filters, most: int | None = None) -> Stoc
 
 
 def _is_stock(clause: StockClause) -> bool:
-    return clause.substantive < SUBSTANTIVE
+    return clause.substantive <= SURE
 
 
 def _clause(snapshot: Snapshot, found: Clauses, i: int) -> StockClause:
