@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.candidates.postings import document_codes
-from whereas.jit import copy_row, inlined, kernel
+from whereas.jit import Whole, copy_row, inlined, kernel
 from whereas.passages.search import (
     AGREE,
     BLOCK0,
@@ -88,45 +88,19 @@ SRC_DOC, SRC_EARLIER, SRC_WORDS, SRC_ASSIGNED, SRC_FIRST, SRC_LAST, SRC_WORTH = 
 SOURCE_COLUMNS = 7
 
 
+# Columns of the tables that `credit` keeps of its sources. A source is OPEN (0), CREDITED or not
+# surely EARLIER in STATE.
+LEFT, WHOLE, SEEN, WORTH = range(4)
+SCORES = 4
+WORDS, SHARED, UNCLAIMED, WON, STATE, RANKED, FIRST = range(7)
+TALLIES = 7
+NOT_CREDITED, CREDITED, NOT_EARLIER = range(3)
+
+
 @inlined
 def _counts(code: np.uint32) -> bool:
     """Whether a word can be borrowed: it is neither restated nor struck law."""
     return bool((code >> STATE_SHIFT) < EXISTING)
-
-
-@inlined
-def _mark(
-    target: NDArray[np.uint32],
-    source: NDArray[np.uint32],
-    row: NDArray[np.int32],
-    blocks: NDArray[np.int32],
-    agrees: NDArray[np.uint8],
-    s: int,
-) -> int:
-    """Mark a passage's words (AGREES, SAME or EDITED) and count those that agree exactly.
-
-    `agrees` has a row for each word and a column for each source; `s` is the passage's.
-    """
-    exact = 0
-    for b in range(row[BLOCK0], row[BLOCK1]):
-        low = max(row[T0] - blocks[b, 0], 0)
-        for k in range(low, min(blocks[b, 2], row[T1] - blocks[b, 0])):
-            t = blocks[b, 0] + k
-            if same_exact(target[t], source[blocks[b, 1] + k]):
-                agrees[t, s] = SAME
-                exact += 1
-            elif agrees[t, s] != SAME:
-                agrees[t, s] = AGREES
-    run = 0
-    for t in range(row[T0], row[T1]):
-        if agrees[t, s] == 0:
-            run += 1
-            continue
-        if run <= MOST_EDITED:
-            for k in range(t - run, t):
-                agrees[k, s] = EDITED
-        run = 0
-    return exact
 
 
 @inlined
@@ -136,11 +110,69 @@ def _full(code: np.uint32, weighs: float) -> float:
 
 
 @inlined
-def _worth(agrees: np.uint8, full: float) -> float:
+def _worth(agrees: Whole, full: float) -> float:
     """What a word adds to the score of a source to which it stands so."""
     if agrees == EDITED:
         return 0.0
     return full if agrees == SAME else full * SWAPPED
+
+
+@inlined
+def _mark(
+    target: NDArray[np.uint32],
+    source: NDArray[np.uint32],
+    row: NDArray[np.int32],
+    blocks: NDArray[np.int32],
+    full: NDArray[np.float64],
+    table: NDArray[np.float32],
+    agrees: NDArray[np.uint8],
+    s: int,
+    scores: NDArray[np.float64],
+    tally: NDArray[np.int64],
+) -> int:
+    """Mark a passage's words (AGREES, SAME or EDITED) and count those that agree exactly.
+
+    `agrees` has a row for each word and a column for each source; `s` is the passage's. What the
+    words are worth is summed up in the source's rows of `scores` and `tally`.
+    """
+    exact, shared, words = 0, 0, 0
+    worth, seen = 0.0, 0.0
+    for b in range(row[BLOCK0], row[BLOCK1]):
+        low = max(row[T0] - blocks[b, 0], 0)
+        for k in range(low, min(blocks[b, 2], row[T1] - blocks[b, 0])):
+            t, word = blocks[b, 0] + k, source[blocks[b, 1] + k]
+            before = agrees[t, s]
+            new = before == 0 or before == EDITED
+            shared += new
+            words += new and _counts(target[t])
+            seen += full[t] if target[t] == word else _full(word, np.float64(weight(word, table)))
+            if same_exact(target[t], word):
+                exact += 1
+                agrees[t, s] = SAME
+                worth += full[t] - (0.0 if new else _worth(before, full[t]))
+            elif new:
+                agrees[t, s] = AGREES
+                worth += _worth(AGREES, full[t])
+    scores[s, WORTH] += worth
+    scores[s, SEEN] += seen
+    tally[s, SHARED] += shared
+    tally[s, WORDS] += words
+    _mark_edited(row, agrees, s)
+    return exact
+
+
+@inlined
+def _mark_edited(row: NDArray[np.int32], agrees: NDArray[np.uint8], s: int) -> None:
+    """Mark the short runs of a passage's words that stand between words that agree."""
+    run = 0
+    for t in range(row[T0], row[T1]):
+        if agrees[t, s] == 0:
+            run += 1
+            continue
+        if run <= MOST_EDITED:
+            for k in range(t - run, t):
+                agrees[k, s] = EDITED
+        run = 0
 
 
 @inlined
@@ -425,15 +457,6 @@ def _rank_rest(order: NDArray[np.int64], ranked: int, tally: NDArray[np.int64], 
     return ranked
 
 
-# Columns of the tables that `credit` keeps of its sources. A source is OPEN (0), CREDITED or not
-# surely EARLIER in STATE.
-LEFT, WHOLE, SEEN, WORTH = range(4)
-SCORES = 4
-WORDS, SHARED, UNCLAIMED, WON, STATE, RANKED, FIRST = range(7)
-TALLIES = 7
-NOT_CREDITED, CREDITED, NOT_EARLIER = range(3)
-
-
 @inlined
 def _explain(
     target: NDArray[np.uint32],
@@ -458,19 +481,7 @@ def _explain(
             tally[s, FIRST] = p
             tally[s, RANKED] = docs[doc, RANK]
             tally[s, STATE] = NOT_CREDITED if passages[p, EARLIER] else NOT_EARLIER
-        for b in range(passages[p, BLOCK0], passages[p, BLOCK1]):
-            for k in range(blocks[b, 2]):
-                t, word = blocks[b, 0] + k, source[blocks[b, 1] + k]
-                same = target[t] == word
-                scores[s, SEEN] += full[t] if same else _full(word, np.float64(weight(word, table)))
-        exact[p] = _mark(target, source, passages[p], blocks, agrees, s)
-    for t in range(target.size):
-        counts = _counts(target[t])
-        for s in range(agrees.shape[1]):
-            if agrees[t, s] and agrees[t, s] != EDITED:
-                tally[s, SHARED] += 1
-                tally[s, WORDS] += counts
-                scores[s, WORTH] += _worth(agrees[t, s], full[t])
+        exact[p] = _mark(target, source, passages[p], blocks, full, table, agrees, s, scores, tally)
 
 
 @inlined
