@@ -132,7 +132,8 @@ def nearest(grams: Grams, members: int) -> list[NDArray[np.int64]]:
         shared = np.zeros((min(ROWS, members - low), members), dtype=np.float32)
         count_shared(member, bounds, worth, low, shared)
         shared[np.arange(len(shared)), low + np.arange(len(shared))] = 0.0
-        chosen = np.argpartition(-shared, NEAR - 1, axis=1)[:, :NEAR]
+        near = min(NEAR, members - 1)
+        chosen = np.argpartition(-shared, near - 1, axis=1)[:, :near]
         found += [np.sort(row[shared[i, row] > 0]) for i, row in enumerate(chosen)]
     return found
 

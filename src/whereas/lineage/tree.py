@@ -57,7 +57,7 @@ def spanning(links: Sequence[Link], members: int) -> list[int]:
 
 
 def oriented(links: Sequence[Link], family: Family, model: Model) -> list[float]:
-    """For each link of a forest the chance that it runs from `a` to `b`."""
+    """For each link of a forest the chance that it runs from `a` to `b`; dates leave no doubt."""
     odds = [SURE if k.order else directions(family, k.a, k.b, model) for k in links]
     around: list[list[tuple[int, int]]] = [[] for _ in range(len(family))]
     for i, link in enumerate(links):
@@ -68,7 +68,10 @@ def oriented(links: Sequence[Link], family: Family, model: Model) -> list[float]
     for start in range(len(family)):
         if not seen[start] and around[start]:
             _orient(start, links, odds, around, seen, forward)
-    return [_agreed(chance, own) for chance, own in zip(forward, odds, strict=True)]
+    return [
+        1.0 if link.order else _agreed(chance, own)
+        for link, chance, own in zip(links, forward, odds, strict=True)
+    ]
 
 
 def _agreed(chance: float, odds: float) -> float:
