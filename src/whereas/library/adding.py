@@ -243,7 +243,9 @@ def _take(work: _Work, table: pa.Table, source: str, hashes: dict[str, str]) -> 
                 continue
             work.dead.add(work.known.rows["doc"][old].as_py())
         keep.append(row)
-    _wait(work, table.take(pa.array(keep, pa.int64())), source, hashes)
+    if len(keep) < table.num_rows:  # a copy of all texts is spared where all are kept
+        table = table.take(pa.array(keep, pa.int64()))
+    _wait(work, table, source, hashes)
     return refused
 
 
