@@ -256,7 +256,7 @@ def test_trace_all_on_a_full_disk(own_library, tmp_path, capsys):
         pytest.skip("needs /dev/full")
     out = tmp_path / "out"
     out.mkdir()
-    (out / "traces.jsonl.part").symlink_to("/dev/full")
+    (out / f".traces.jsonl.{os.getpid()}.part").symlink_to("/dev/full")
     status = cli.main(
         ["trace", "--all", "-o", f"{out}/traces.jsonl", "--library", str(own_library)]
     )
@@ -271,7 +271,7 @@ def test_names_that_are_not_utf8_are_read(tmp_path):
     folder = tmp_path / "laws"
     folder.mkdir()
     for name in (b"caf\xe9.txt", b"caf\xe8.txt"):
-        with open(os.path.join(os.fsencode(folder), name), "w") as file:  # noqa: PTH118, PTH123
+        with open(os.path.join(os.fsencode(folder), name), "w") as file:  # noqa: PTH118, PTH123 - bytes
             file.write(text("kites"))
     report = lib.add(folder)
     assert (report.added, report.refused) == (2, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -114,10 +114,9 @@ def families(snapshot: Snapshot, wanted: Wanted | None = None) -> list[Family]:
     return [_family(row) for row in families_of(snapshot, wanted or Wanted()).to_pylist()]
 
 
-def _family(row: dict[str, object]) -> Family:
+def _family(row: dict[str, Any]) -> Family:
     folded = row.pop("folded")
-    assert isinstance(folded, list)  # noqa: S101 - FAMILIES says so
-    return Family(**row, folded={one["member"]: one["folded"] for one in folded})  # type: ignore[arg-type]
+    return Family(**row, folded={one["member"]: one["folded"] for one in folded})
 
 
 def family_of(snapshot: Snapshot, name: str) -> Family:

@@ -51,7 +51,7 @@ def rows(path: Path, columns: Sequence[str], required: Sequence[str]) -> Iterato
         else:
             raise UsageError("not a table that can be read", str(path), "end it in .csv, .parquet "
                              "or .jsonl")  # fmt: skip
-    except (pa.ArrowException, csv.Error) as error:
+    except (pa.ArrowException, csv.Error, UnicodeDecodeError) as error:
         raise UsageError(f"not a readable table: {_first_line(error)}", str(path)) from None
     except OSError as error:
         why = (error.strerror or _first_line(error)).lower()

@@ -30,7 +30,7 @@ COMMANDS = {
     "trace": "Show where a text's wording is found in earlier measures.",
     "compare": "Show two texts side by side, word by word.",
     "relate": "Say how the two texts of each pair stand to each other.",
-    "families": "List the families: measures that share substantive wording.",
+    "families": "List families: measures that share substantive wording.",
     "stock": "List the stock clauses: wording that says nothing about borrowing.",
     "residue": "Show what a borrower forgot to change.",
     "lineage": "Show who of a family likely took it from whom.",

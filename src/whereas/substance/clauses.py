@@ -48,8 +48,9 @@ class Clauses:
 
     def take(self, chosen: Whole) -> Clauses:
         """Some of the clauses, in the order given."""
-        columns = (self.measures, self.places, self.doc, self.first, self.last, self.chance)
-        return Clauses(*(column[chosen] for column in columns))  # type: ignore[arg-type]
+        columns = (self.measures, self.places, self.doc, self.first, self.last)
+        measures, places, doc, first, last = (column[chosen] for column in columns)
+        return Clauses(measures, places, doc, first, last, self.chance[chosen])
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def command(
     most: int | None,
     library: Path | None,
 ) -> None:
-    """List families: measures that share substantive wording across places or sessions.
+    """List families: measures that share substantive wording.
 
     With TEXT, those whose name holds it, or that have the measure of this id. Near-duplicates of
     one place (versions, emergency acts, resubmissions) count as one member.

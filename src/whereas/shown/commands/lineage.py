@@ -44,7 +44,7 @@ def command(
     full: bool,
     library: Path | None,
 ) -> None:
-    """Show who of a family likely took it from whom, and how sure that is.
+    """Show who of a family likely took it from whom.
 
     The argument is a family's id or that of one of its measures. Each edge has a confidence (of
     those called 0.9, nine in ten are right) and its reasons; where nothing decides, it says so.
