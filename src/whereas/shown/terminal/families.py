@@ -34,12 +34,11 @@ def families_report(
 
 
 def _table(families: list[Family]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("family", overflow="fold")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", expand=True)
+    table.add_column("family and its earliest member", overflow="fold", ratio=1)
     for head in ("mem-\nbers", "folded", "places", "shared\nwords"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("years", no_wrap=True)
-    table.add_column("earliest member", no_wrap=True, style="dim")
     for family in families:
         table.add_row(*_row(family))
     return table
@@ -49,7 +48,8 @@ def _row(family: Family) -> list[Text]:
     aside = len(family.members) - family.size
     counts = (family.size, aside, len(family.jurisdictions), family.words)
     cells = [f"{n:,}" if n else "–" for n in counts]
-    return [Text(family.name), *map(Text, cells), Text(_years(family)), Text(family.members[0])]
+    named = Text.assemble(family.name, "\n", (family.members[0], "dim"))
+    return [named, *map(Text, cells), Text(_years(family))]
 
 
 def _years(family: Family) -> str:
