@@ -134,8 +134,7 @@ LANTERNS = (
 )
 
 
-@pytest.fixture(scope="module")
-def lanterns(tmp_path_factory):
+def two_cities():
     """Rivergate's law on lanterns, and enough other law of Rivergate and of Hollin Falls."""
     rivergate = [
         {"id": f"river:{n}", "text": filler("Rivergate", "Zoning Administrator", n)}
@@ -150,7 +149,13 @@ def lanterns(tmp_path_factory):
     hollin += [{"id": f"hollin:c{n}", "text": f"Sec. 3-{n}. - Mills. {law(60, n)}"} for n in (1, 2)]
     rows = [{**r, "place": "Rivergate", "date": "2001-03-04"} for r in rivergate]
     rows += [{**r, "place": "Hollin Falls", "date": "2002-03-04"} for r in hollin]
-    return library(tmp_path_factory.mktemp("lanterns"), *rows)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def lanterns(tmp_path_factory):
+    """A library of the law of two cities."""
+    return library(tmp_path_factory.mktemp("lanterns"), *two_cities())
 
 
 def draft(**changes: str) -> str:
@@ -197,6 +202,16 @@ def test_one_thing_forgotten_is_found_and_nothing_else(lanterns, changes, wanted
     text = draft(**changes)
     assert text != draft()
     assert found(lanterns, text) == {wanted}
+
+
+@pytest.mark.parametrize(("own", "wanted"), [("9-104", set()), ("9-105", {"section 9-104"})])
+def test_a_section_of_its_own_chapter_is_there(tmp_path, own, wanted):
+    chapter = {"place": "Hollin Falls", "date": "2003-03-04", "part_of": ["hollin:ch-9"]}
+    taken = {"id": "hollin:lanterns", "text": draft(**{"section 3-1": "section 9-104"}), **chapter}
+    other = {"id": "hollin:other", "text": f"Sec. {own}. - Posts. {law(60, 91)}", **chapter}
+    lib = library(tmp_path, *two_cities(), taken, other)
+    findings = lib.residue("hollin:lanterns").findings
+    assert {one.exact for one in findings if one.kind == "reference"} == wanted
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ class Case:
     """The target's own versions in the library; none for a draft."""
     chapter: list[int]
     """The other sections of the chapter that it is part of."""
+    whole: PlaceLaw
+    """All the law of its place, its own chapter too: which section numbers there are."""
 
     def chapter_texts(self) -> list[str]:
         """The texts of the chapter's other sections."""
@@ -126,7 +128,8 @@ def _case(snapshot: Snapshot, target: Target) -> Case:
         place: PlaceLaw(snapshot, snapshot.place_number(place), set())
         for place in {one.source.place for one in shared}
     }
-    return Case(snapshot, target, draft, shared, own, theirs, docs, chapter)
+    whole = PlaceLaw(snapshot, int(target.row[4]), set())
+    return Case(snapshot, target, draft, shared, own, theirs, docs, chapter, whole)
 
 
 def _chapter(snapshot: Snapshot, docs: list[int]) -> list[int]:
@@ -165,7 +168,7 @@ def _foreign_numbers(case: Case) -> Iterator[Found]:
     here = {part.number for part in case.target.sections}
     for one in case.shared:
         for start, end, number in references.numbered(case.draft.text, one):
-            own, theirs = case.own.sections, case.theirs[one.source.place].sections
+            own, theirs = case.whole.sections, case.theirs[one.source.place].sections
             if number in here or number in own or number not in theirs:
                 continue
             if not any(number.count("-") == x.count("-") for x in own):
