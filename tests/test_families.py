@@ -333,6 +333,10 @@ def test_the_command(own_library: Path, capsys: pytest.CaptureFixture[str]) -> N
     first, _ = json.loads(capsys.readouterr().out)
     fields = {"family", "name", "members", "jurisdictions", "first_date", "last_date", "words"}
     assert fields <= set(first)
+    assert main(["families", "--library", str(own_library), "--json"]) == 0
+    everyone = {m for one in json.loads(capsys.readouterr().out) for m in one["members"]}
+    assert main(["families", "--library", str(own_library)]) == 0
+    assert f"families of {len(everyone)} measures, among 208" in capsys.readouterr().out
     assert main(["families", "--library", str(own_library), "--min-size", "500"]) == 0
     assert "No family found among 208 measures" in capsys.readouterr().out
     assert main(["families", "--library", str(own_library), "-n", "1"]) == 0

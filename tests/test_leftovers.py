@@ -338,7 +338,7 @@ def test_bad_input_is_quick_and_clear(lanterns, text):
     assert time.perf_counter() - begun < 5
 
 
-def test_command(lanterns, capsys, monkeypatch):
+def test_command(lanterns, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("WHEREAS_LIBRARY", str(lanterns.folder))
     text = draft(**{"City of Hollin Falls": "City of Rivergate"})
     args = ["residue", text, "--text", "--for-place", "Hollin Falls"]
@@ -359,3 +359,7 @@ def test_command(lanterns, capsys, monkeypatch):
     assert one["source"]["measure"] == "river:lanterns"
     assert cli.main(["residue", draft(), "--text", "--for-place", "Hollin Falls"]) == 0
     assert "Nothing found in this text" in capsys.readouterr().out
+    file = tmp_path / "draft.txt"
+    file.write_text("No person shall whistle at the quay.", "utf-8")
+    assert cli.main(["residue", str(file)]) == 0
+    assert "Nothing found in “No person shall whistle at the quay.” that" in capsys.readouterr().out

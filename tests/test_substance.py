@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from dataclasses import replace
 from datetime import date
@@ -235,10 +236,19 @@ def test_marks_prevail_and_last(tmp_path: Path) -> None:
     assert [path.name for path in lib.folder.glob("marks-*")] == [lib.snapshot.manifest.marks]
 
 
-@pytest.mark.parametrize("what", ["three short words", "x:ord-1#5-5", "x:ord-1#5-999999", ""])
-def test_what_cannot_be_marked_changes_nothing(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("three short words", "four words"),
+        ("x:ord-1#5-5", "no characters"),
+        ("x:ord-1#5-999999", "the text ends at"),
+        ("x:ord-999#5-50", "no measure 'x:ord-999'"),
+        ("", "four words"),
+    ],
+)
+def test_what_cannot_be_marked_changes_nothing(tmp_path: Path, what: str, why: str) -> None:
     lib = library(tmp_path, *ordinances(3, 3, {}))
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=re.escape(why)):
         lib.mark_stock(what)
     assert not lib.stock().marked
 

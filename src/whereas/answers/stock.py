@@ -31,6 +31,7 @@ AROUND = 120
 to show it whole."""
 
 _SPAN = re.compile(r"(?P<measure>.+)#(?P<start>\d+)-(?P<end>\d+)")
+_SPACE = re.compile(r"\s")
 _BEGINS = re.compile(r"[.;:\n]\s+")
 _ENDS = re.compile(r"[.;:](?=\s|$)|\n")
 
@@ -125,11 +126,14 @@ def _made(snapshot: Snapshot, what: str, is_stock: bool) -> Mark:
     today = datetime.date.today().isoformat()
     span = _SPAN.fullmatch(what)
     docs = snapshot.find(span["measure"]) if span else []
+    if span and not docs and not _SPACE.search(what):
+        raise UsageError(f"no measure {span['measure']!r} in this library", "", "")
     if span is None or not docs:
         return Mark(is_stock, what.strip(), date=today)
     text, start, end = snapshot.text(docs[-1]), int(span["start"]), int(span["end"])
     if not start < end <= len(text):
-        raise UsageError(f"{span['measure']} has no characters {start} to {end}", "", "")
+        last = f"a span is START-END; the text ends at {len(text)}"
+        raise UsageError(f"{span['measure']} has no characters {start} to {end}", "", last)
     place = snapshot.value(docs[-1], "place") or ""
     return Mark(is_stock, text[start:end], what, place, today)
 

@@ -23,7 +23,7 @@ def families_report(
     if not families:
         yield Text(f"No family found {looked}.")
         return
-    members = sum(len(f.members) for f in families)
+    members = len({member for f in families for member in f.members})  # bridges are in several
     found = count(len(families), "family", "families")
     yield Text(f"{found} of {count(members, 'measure')}, {looked}.", style="bold")
     rows = families if listed_all else families[:_ROWS]

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from whereas.results import Coverage, Leftover, Residue
-from whereas.shown.wording import count
+from whereas.shown.wording import count, places, short_title
 
 _AROUND = 70  # characters shown on each side of a finding
 _SOURCE = 100  # characters of the source's wording
@@ -42,7 +42,7 @@ def residue_report(answer: Residue) -> Iterator[RenderableType]:
 
 
 def _headline(answer: Residue) -> str:
-    name = answer.measure or answer.title or "this text"
+    name = answer.measure or (f"“{short_title(answer.title)}”" if answer.title else "this text")
     sure = sum(one.certain for one in answer.findings)
     look = len(answer.findings) - sure
     if not answer.findings:
@@ -78,5 +78,4 @@ def _line(text: str, one: Leftover, style: str) -> Text:
 
 
 def _coverage(coverage: Coverage) -> str:
-    places = len(coverage.jurisdictions)
-    return f"The library holds {count(coverage.measures, 'measure')} of {count(places, 'place')}."
+    return f"The library holds {count(coverage.measures, 'measure')} of {places(coverage)}."
