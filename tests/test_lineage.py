@@ -22,7 +22,7 @@ from whereas import sample
 from whereas.answers.lineage import of_documents
 from whereas.lineage import formats
 from whereas.lineage.collate import EXTRA, collate
-from whereas.lineage.evidence import Use
+from whereas.lineage.evidence import Family, Use, Weighing
 from whereas.lineage.model import Model, model, read_model
 from whereas.lineage.nearest import NEAR, Grams, nearest
 from whereas.lineage.said import _found, _tokens, latest_year
@@ -205,6 +205,40 @@ def test_of_a_large_family_each_is_read_with_few(monkeypatch):
     assert all(0 < len(near) <= NEAR and i not in near for i, near in enumerate(found))
 
 
+@pytest.mark.parametrize("members", [16, 17, NEAR, NEAR + 1])
+def test_families_of_every_size(tmp_path, members):
+    rows = [dated(f"m{k}", changed(BASE, [9 * k + 12], k), 2000 + k) for k in range(members)]
+    answer = traced(tmp_path, *rows)
+    assert acyclic(answer)
+    assert len({e.target for e in answer.edges}) == members - 1
+
+
+def _collated(takers: list[list[str]], near: list[list[int]]) -> Family:
+    """A family of dated texts, collated."""
+    codes = [word_codes(" ".join(taker)) for taker in takers]
+    size = len(codes)
+    family = Family(
+        docs=np.arange(size), dates=np.repeat(np.arange(size, dtype=np.int32)[:, None], 2, axis=1),
+        codes=codes, near=[np.array(n) for n in near],
+        stock=[np.zeros(c.size, dtype=np.bool_) for c in codes], places=list(range(size)),
+        states=[""] * size, named=[set()] * size, marked=[set()] * size, years=[0] * size,
+    )  # fmt: skip
+    for own, others in zip(codes, family.near, strict=True):
+        family.read.append(collate(own, [codes[k] for k in others]))
+    return family
+
+
+def test_takers_of_a_missing_text_are_in_conflict_and_a_chain_is_not():
+    near = [[1, 2], [0, 2], [0, 1]]
+    star = [changed(BASE, list(range(20 + 6 * k, 230, 30)), 60 + k) for k in range(3)]
+    of_star = Weighing(_collated(star, near)).arcs(2)
+    assert min(arc.conflict for arc in of_star) >= 5
+    assert all(arc.lead <= 0 for arc in of_star)
+    of_chain = {a.source: a for a in Weighing(_collated([BASE, FIRST, SECOND], near)).arcs(2)}
+    assert of_chain[1].conflict == 0
+    assert of_chain[1].lead > 0 > of_chain[0].lead
+
+
 @given(st.lists(st.integers(12, 220), unique=True, min_size=0, max_size=6), st.integers(0, 9))
 def test_each_far_change_is_one_variant(places, seed):
     places = [p for i, p in enumerate(sorted(places)) if i == 0 or p - sorted(places)[i - 1] > 9]
@@ -253,6 +287,11 @@ def test_the_root_is_likelier_on_the_larger_side(leaves):
 def test_dates_decide_for_the_whole_tree():
     links = [Link(0, 1, 0.9, 1), Link(1, 2, 0.9, 0), Link(2, 3, 0.9, 0)]
     assert min(oriented(links, _Plain(4), model())) > 0.99
+
+
+def test_what_dates_say_is_not_turned_round_by_the_tree():
+    links = [Link(k, 5, 0.9, 1) for k in range(5)]
+    assert oriented(links, _Plain(6), model()) == [1.0] * 5
 
 
 @pytest.mark.parametrize(

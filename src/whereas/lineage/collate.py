@@ -296,9 +296,13 @@ class Collation:
 
     @property
     def against_names(self) -> NDArray[np.int32]:
-        """The same for variants of names and numbers."""
-        named = self.renames + self.renumbers
-        return np.asarray(np.rint(named @ self.agrees.T), dtype=np.int32)
+        """The same for variants of names."""
+        return np.asarray(np.rint(self.renames @ self.agrees.T), dtype=np.int32)
+
+    @property
+    def against_numbers(self) -> NDArray[np.int32]:
+        """The same for variants of numbers only."""
+        return np.asarray(np.rint(self.renumbers @ self.agrees.T), dtype=np.int32)
 
 
 def collate(text: NDArray[np.uint32], witnesses: list[NDArray[np.uint32]]) -> Collation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +29,10 @@ class Arc:
 
     `variants`, `names` and `numbers` count the kinds of variants between the two. `against`: those
     (of wording) at which one third text that may be older sides with the target, `lost`: how many
-    more these are than the other way round, which would make that text the nearer one. `apart`:
+    more these are than the other way round, which would make that text the nearer one; `lead`: by
+    how much the source is nearer than the next best, in variants; `conflict`: at how many one such
+    text sides with the target against the source, and the source against it, as takers of one
+    third text do. `apart`:
     those at which one third text (`by`) sides with each of the two; if one came straight from the
     other, there would be none. `held`, `missing`: words of the target that the source has or
     lacks; `extra`: words of the source that the target lacks, `private` those of them that hardly
@@ -45,6 +49,9 @@ class Arc:
     against: int
     lost: int
     lost_names: int
+    lost_numbers: int
+    lead: float
+    conflict: int
     own: int
     apart: int
     by: int
@@ -77,6 +84,11 @@ class Family:
     years: list[int]
     read: list[Collation] = field(default_factory=list)
 
+    @cached_property
+    def days(self) -> list[list[int]]:
+        """The dates as plain numbers."""
+        return self.dates.tolist()  # type: ignore[no-any-return]
+
     def __len__(self) -> int:
         return int(self.docs.size)
 
@@ -86,11 +98,16 @@ class Family:
             return 1
         return -1 if self.dates[b, 1] < self.dates[a, 0] else 0
 
+    def orders(self, target: int) -> NDArray[np.int64]:
+        """The same for each of a target's nearest others, and the target."""
+        near, (first, last) = self.dates[self.near[target]], self.dates[target]
+        sure = (near[:, 1] < first).astype(np.int64)
+        return np.asarray(sure - (last < near[:, 0]), dtype=np.int64)
+
     def gap(self, a: int, b: int) -> int:
         """Days from a's middle to b's, -1 if either is undated."""
-        if self.dates[[a, b], 0].min() < -(2**30):
-            return -1
-        return int(self.dates[b].astype(int).sum() - self.dates[a].astype(int).sum()) // 2
+        (a_from, a_to), (b_from, b_to) = self.days[a], self.days[b]
+        return -1 if min(a_from, b_from) < -(2**30) else (b_from + b_to - a_from - a_to) // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +133,7 @@ def collated(snapshot: Snapshot, docs: NDArray[np.int64], use: Use | None = None
     stock = [c >> STATE_SHIFT == MUTE for c in codes]
     places = snapshot.places[docs].tolist()
     states = [(row["jurisdiction"] or "").rpartition("/")[0] for row in about]
-    known = gazetteer(snapshot)
-    named = [{n[0] for n in named_places(c, p, known)} for c, p in zip(plain, places, strict=True)]
+    named = _named(snapshot, plain, places)
     marked = named_by_marks(snapshot, docs) if use.marks else [set() for _ in docs]
     family = Family(
         docs, snapshot.dates[docs] if use.dates else np.tile(UNKNOWN, (docs.size, 1)), codes,
@@ -127,6 +143,16 @@ def collated(snapshot: Snapshot, docs: NDArray[np.int64], use: Use | None = None
     for i, others in enumerate(family.near):
         family.read.append(collate(codes[i], [codes[k] for k in others]).without(stock[i]))
     return family
+
+
+def _named(
+    snapshot: Snapshot, codes: list[NDArray[np.uint32]], places: list[int]
+) -> list[set[int]]:
+    """The other places that each member names, if the family has members of any other."""
+    if len(set(places)) < 2:
+        return [set() for _ in codes]
+    known = gazetteer(snapshot)
+    return [{n[0] for n in named_places(c, p, known)} for c, p in zip(codes, places, strict=True)]
 
 
 RARE = 0.2
@@ -164,67 +190,66 @@ class Weighing:
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self.against = [c.against for c in family.read]
-        self.names = [c.against_names for c in family.read]
+        self.sides = [_sides(c) for c in family.read]
         self.private = [
             _private(c, mute) for c, mute in zip(family.read, family.stock, strict=True)
         ]
-        self.rows = [{int(k): i for i, k in enumerate(near)} for near in family.near]
 
     def arcs(self, target: int) -> list[Arc]:
         """The evidence for each of a target's others that is not surely later."""
-        read, family = self.family.read[target], self.family
-        return self._arcs(
-            target, read, self.against[target], self.names[target], family.stock[target]
-        )
+        read = self.family.read[target]
+        return self._arcs(target, read, self.sides[target], self.family.stock[target])
 
     def arcs_besides(self, target: int, source: int) -> list[Arc]:
         """The same for that part of the target's wording which `source` lacks."""
         whole = self.family.read[target]
-        mute = (whole.held[self.rows[target][source]] > 0) | self.family.stock[target]
+        row = int(np.searchsorted(self.family.near[target], source))
+        mute = (whole.held[row] > 0) | self.family.stock[target]
         read = whole.without(mute)
-        return self._arcs(target, read, read.against, read.against_names, mute)
+        return self._arcs(target, read, _sides(read), mute)
 
-    def _arcs(
-        self, target: int, read: Collation, against: Counts, names: Counts, mute: Flags
-    ) -> list[Arc]:
-        family = self.family
+    def _arcs(self, target: int, read: Collation, full: Counts, mute: Flags) -> list[Arc]:
+        family, near = self.family, self.family.near[target]
         words = int((~mute).sum())
-        later = np.array([family.order(target, int(k)) == 1 for k in family.near[target]], np.bool_)
-        held, agreed = read.held.sum(axis=1), read.agrees.sum(axis=1)
-        varies, renames = read.varies.sum(axis=1), read.renames.sum(axis=1)
-        renumbers = read.renumbers.sum(axis=1)
-        own = _own(read, ~later)
+        order = family.orders(target)
+        older, against = order >= 0, read.against
+        held, exact = _sums(read.held), _sums(read.agrees)
+        variants, names, numbers = (_sums(k) for k in (read.varies, read.renames, read.renumbers))
+        net = _net(against)
+        lost, lost_names = _most(net, older), _most(_net(read.against_names), older)
+        lost_numbers = _most(_net(read.against_numbers), older)
+        sides, own = _most(against, older), _own(read, older)
+        extra, moves = read.summary[:, EXTRA], read.summary[:, MOVES]
+        lead = _lead(net, held, extra, older)
+        conflict = _most(np.minimum(full, full.T), older)
         found = []
-        for row, source in enumerate(family.near[target].tolist()):
-            order = family.order(source, target)
-            if order < 0:
+        for row, source in enumerate(near.tolist()):
+            if not older[row]:
                 continue
-            apart, by = self._apart(source, target, row, against)
-            older = ~later
-            older[row] = False
-            sides, lost = against[row, older], against[row, older] - against[older, row]
-            lost_names = names[row, older] - names[older, row]
+            apart, by = self._apart(source, target, row, full)
             found.append(
                 Arc(
                     source=source,
                     target=target,
-                    order=order,
-                    variants=int(varies[row]),
-                    names=int(renames[row]),
-                    numbers=int(renumbers[row]),
-                    against=int(sides.max(initial=0)),
-                    lost=int(lost.max(initial=0)),
-                    lost_names=int(lost_names.max(initial=0)),
+                    order=int(order[row]),
+                    variants=int(variants[row]),
+                    names=int(names[row]),
+                    numbers=int(numbers[row]),
+                    against=int(sides[row]),
+                    lost=int(lost[row]),
+                    lost_names=int(lost_names[row]),
+                    lost_numbers=int(lost_numbers[row]),
+                    lead=float(lead[row]),
+                    conflict=int(conflict[row]),
                     own=int(own[row]),
                     apart=apart,
                     by=by,
                     held=int(held[row]),
                     missing=words - int(held[row]),
-                    exact=int(agreed[row]),
-                    extra=int(read.summary[row, EXTRA]),
-                    private=self._private(source, target, int(read.summary[row, EXTRA])),
-                    moves=int(read.summary[row, MOVES]),
+                    exact=int(exact[row]),
+                    extra=int(extra[row]),
+                    private=self._private(source, target, int(extra[row])),
+                    moves=int(moves[row]),
                     gap=family.gap(source, target),
                     same_place=family.places[source] == family.places[target],
                     same_state=bool(family.states[source])
@@ -235,24 +260,76 @@ class Weighing:
             )
         return found
 
-    def _private(self, source: int, target: int, extra: int) -> int:
-        back = self.rows[source].get(target)
-        return extra if back is None else int(self.private[source][back])
+    def _row(self, source: int, target: int) -> int:
+        """Where the target stands among the source's nearest others, -1 if it doesn't."""
+        near = self.family.near[source]
+        at = int(np.searchsorted(near, target))
+        return at if at < near.size and near[at] == target else -1
 
-    def _apart(self, source: int, target: int, row: int, against: Counts) -> tuple[int, int]:
+    def _private(self, source: int, target: int, extra: int) -> int:
+        back = self._row(source, target)
+        return extra if back < 0 else int(self.private[source][back])
+
+    def _apart(self, source: int, target: int, row: int, full: Counts) -> tuple[int, int]:
         """At how many variants one third text sides with each of the two, and which text it is."""
-        rows = self.rows[source]
-        back = rows.get(target)
-        if back is None:
+        back = self._row(source, target)
+        if back < 0 or not full[row].any():
             return 0, -1
-        others = self.family.near[target].tolist()
-        there = [rows.get(other, -1) for other in others]
-        mine = self.against[source][back]
-        sides = [
-            min(int(against[row, i]), int(mine[k])) if k >= 0 else 0 for i, k in enumerate(there)
-        ]
-        order = np.argsort(sides)[::-1]
-        if not order.size or not sides[order[0]]:
+        theirs, others = self.family.near[source], self.family.near[target]
+        there = np.minimum(np.searchsorted(theirs, others), theirs.size - 1)
+        both = theirs[there] == others
+        sides = np.minimum(full[row], self.sides[source][back][there]) * both
+        order = np.argsort(-sides, kind="stable")
+        if not sides[order[0]]:
             return 0, -1
         borne_out = sides[order[min(THIRDS, max(order.size // 2, 1)) - 1]]
-        return int(borne_out), others[order[0]]
+        return int(borne_out), int(others[order[0]])
+
+
+def _sides(read: Collation) -> Counts:
+    """At how many variants of witness i, or stretches that it lacks, k sides with the text."""
+    lacks = (1.0 - read.held) @ read.held.T
+    stretches = np.minimum(lacks // WORDS_A_CHANGE, MOST_WORDS)
+    return np.asarray(read.against + stretches.astype(np.int32), dtype=np.int32)
+
+
+def _sums(flags: NDArray[np.float32]) -> NDArray[np.int64]:
+    return np.asarray(np.rint(flags.sum(axis=1)), dtype=np.int64)
+
+
+def _net(against: Counts) -> Counts:
+    """How many more variants of witness i have k on the text's side than the other way round."""
+    return np.asarray(against - against.T, dtype=np.int32)
+
+
+def _most(table: Counts, asked: Flags) -> Counts:
+    """The most that one of the asked has against each witness, 0 at least."""
+    if not asked.any():
+        return np.zeros(len(table), dtype=np.int32)
+    return np.asarray(np.maximum(table[:, asked].max(axis=1), 0), dtype=np.int32)
+
+
+WORDS_A_CHANGE = 10
+"""Words that one text has and another lacks, which say as much as one variant of wording."""
+
+MOST_WORDS = 3.0
+"""Variants that missing or added wording is worth at most; one sentence may be left out."""
+
+CLEAR = 10.0
+"""Lead from which on it does not matter how large it is."""
+
+
+def _lead(
+    net: Counts, held: NDArray[np.int64], extra: NDArray[np.int32], older: Flags
+) -> NDArray[np.float64]:
+    """By how much each witness is nearer than the nearest of the others that may be older.
+
+    Of two texts that are the same but for names, neither leads: nobody can tell which was used.
+    """
+    if not older.any():
+        return np.full(held.size, CLEAR)
+    has = np.clip((held[:, None] - held) / WORDS_A_CHANGE, -MOST_WORDS, MOST_WORDS)
+    adds = np.clip((extra - extra[:, None]) / WORDS_A_CHANGE, -MOST_WORDS, MOST_WORDS)
+    ahead = has + adds - net
+    np.fill_diagonal(ahead, CLEAR)
+    return np.asarray(np.clip(ahead[:, older].min(axis=1), -CLEAR, CLEAR))

@@ -17,15 +17,15 @@ from whereas.lineage.evidence import Arc, Family
 Floats = NDArray[np.float64]
 
 FEATURES = (
-    "variants", "names", "numbers", "against", "lost", "lost_names", "own", "apart", "held",
-    "lacking", "extra", "private", "moves", "soon", "long_ago", "same_place", "same_state",
-    "leftover", "marked",
+    "variants", "names", "numbers", "against", "lost", "lost_names", "lost_numbers", "own",
+    "apart", "conflict", "held", "lacking", "extra", "private", "moves", "soon", "long_ago",
+    "same_place", "same_state", "leftover", "marked",
 )  # fmt: skip
 """The columns of `features`."""
 
 CERTAIN = (
     "score", "margin", "own", "apart", "against", "variants", "private", "held", "alone",
-    "unknown",
+    "unknown", "ahead", "behind", "conflict",
 )  # fmt: skip
 """The columns of `certainty`: what the probability of a choice is judged by."""
 
@@ -91,8 +91,8 @@ def features(arcs: Sequence[Arc]) -> Floats:
     rows = [
         (
             np.log1p(a.variants), np.log1p(a.names), np.log1p(a.numbers), np.log1p(a.against),
-            np.log1p(a.lost), np.log1p(a.lost_names), np.log1p(a.own), np.log1p(a.apart),
-            _share(a.held, a),
+            np.log1p(a.lost), np.log1p(a.lost_names), np.log1p(a.lost_numbers), np.log1p(a.own),
+            np.log1p(a.apart), np.log1p(a.conflict), _share(a.held, a),
             _share(most - a.held, a), np.log1p(max(a.extra - a.private, 0) / 30),
             np.log1p(a.private / 30), np.log1p(a.moves), 0 <= a.gap < SOON,
             _long_ago(a.gap), a.same_place, a.same_state, a.leftover, a.marked,
@@ -128,7 +128,8 @@ def certainty(arcs: Sequence[Arc], chances: Floats, best: int) -> Floats:
             np.log1p(a.apart),
             np.log1p(a.against), np.log1p(a.variants),
             np.log1p(a.private / 30), _share(a.held, a), float(rest.size == 0),
-            float(a.order == 0),
+            float(a.order == 0), np.log1p(max(a.lead, 0.0)), np.log1p(max(-a.lead, 0.0)),
+            np.log1p(a.conflict),
         ]
     )  # fmt: skip
 
@@ -144,7 +145,7 @@ def judged(weights: Floats, row: Floats) -> float:
 
 
 def calibrated(model: Model, chance: float) -> float:
-    """A chance as it came true when the model was checked on bills that it had not seen."""
+    """A chance at home, as it came true on resubmitted bills that the model had not seen."""
     return float(np.interp(chance, *model.curve))
 
 
