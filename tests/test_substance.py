@@ -211,6 +211,18 @@ def test_stock_lists_the_clause_with_who_holds_it(tmp_path: Path) -> None:
     assert (old.measures, old.places) == (40, 5)
 
 
+def test_a_clause_is_quoted_without_what_its_sentence_says_besides(tmp_path: Path) -> None:
+    clause = "pursuant to chapter one of the charter of the city as amended from time to time"
+    rows = [
+        {"id": f"x:{n}", "place": "Alder", "date": f"{1990 + n}-01-01",
+         "text": f"{law(30, n)}. {law(10, n + 100)} {clause} {law(9, n + 200)}."}
+        for n in range(30)
+    ]  # fmt: skip
+    (one, *_) = library(tmp_path, *rows).stock().clauses
+    assert one.measures == 30
+    assert one.example.exact in clause
+
+
 def test_marks_prevail_and_last(tmp_path: Path) -> None:
     rows = ordinances(60, 5, {20: RULE, 58: RULE})
     lib = library(tmp_path / "lib", *rows)

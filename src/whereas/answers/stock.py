@@ -30,6 +30,11 @@ AROUND = 120
 """Characters on each side of a clause within which its sentence must begin and end for the example
 to show it whole."""
 
+MOSTLY = 0.5
+"""Share of the characters of those sentences that the clause itself must have: around "subject to
+review by the council pursuant to" stands what is no stock. Of the first 30 clauses of the three
+archives, some 18 read as stock with their sentences always shown, 27 so."""
+
 _SPAN = re.compile(r"(?P<measure>.+)#(?P<start>\d+)-(?P<end>\d+)")
 _SPACE = re.compile(r"\s")
 _BEGINS = re.compile(r"[.;:\n]\s+")
@@ -81,13 +86,14 @@ def _clause(snapshot: Snapshot, found: Clauses, i: int) -> StockClause:
 
 
 def _example(snapshot: Snapshot, doc: int, words: PlacedWords, first: int, last: int) -> Quote:
-    """The clause as it stands in a document, whole sentences if they are not long."""
+    """The clause as it stands in a document, whole sentences if it is most of them."""
     text = snapshot.text(doc)
     start, end = int(words.starts[first]), int(words.ends[last - 1])
     before = [m.end() for m in _BEGINS.finditer(text, max(start - AROUND, 0), start)]
     after = _ENDS.search(text, end, end + AROUND)
-    start = before[-1] if before else start
-    end = after.end() if after else end
+    whole = before[-1] if before else start, after.end() if after else end
+    if end - start >= MOSTLY * (whole[1] - whole[0]):
+        start, end = whole
     exact = text[start:end].rstrip()
     section = snapshot.labels(np.array([doc]), np.array([start]))[0]
     return Quote(snapshot.value(doc, "version"), section, start, start + len(exact), exact)
