@@ -292,17 +292,29 @@ class Collation:
     @property
     def against(self) -> NDArray[np.int32]:
         """At how many variants of witness i witness k sides with the text. Shape (k, k)."""
-        return np.asarray(np.rint(self.varies @ self.agrees.T), dtype=np.int32)
+        return self._siding(self.varies)
 
     @property
     def against_names(self) -> NDArray[np.int32]:
         """The same for variants of names."""
-        return np.asarray(np.rint(self.renames @ self.agrees.T), dtype=np.int32)
+        return self._siding(self.renames)
 
     @property
     def against_numbers(self) -> NDArray[np.int32]:
         """The same for variants of numbers only."""
-        return np.asarray(np.rint(self.renumbers @ self.agrees.T), dtype=np.int32)
+        return self._siding(self.renumbers)
+
+    def _siding(self, marks: NDArray[np.float32]) -> NDArray[np.int32]:
+        """At how many of witness i's marks k agrees; few words are marked, the rest is left out."""
+        words = np.flatnonzero(marks.any(axis=0))
+        return np.rint(marks[:, words] @ self.agrees[:, words].T).astype(np.int32)
+
+    @property
+    def lacking(self) -> NDArray[np.int32]:
+        """How many words of the text witness i lacks and k has."""
+        has = self.held.sum(axis=0)
+        some = self.held[:, (has > 0) & (has < len(self.held))]
+        return np.rint((1.0 - some) @ some.T).astype(np.int32)
 
 
 def collate(text: NDArray[np.uint32], witnesses: list[NDArray[np.uint32]]) -> Collation:

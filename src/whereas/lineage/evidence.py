@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from whereas.leftovers.names import gazetteer, named_places
+from whereas.leftovers.names import Gazetteer, gazetteer, named_places
 from whereas.library.snapshot import Snapshot
 from whereas.lineage.collate import EXTRA, MOVES, Collation, collate
 from whereas.lineage.nearest import family_grams, nearest, stock_words
@@ -145,13 +146,23 @@ def collated(snapshot: Snapshot, docs: NDArray[np.int64], use: Use | None = None
     return family
 
 
+_KNOWN: WeakKeyDictionary[Snapshot, Gazetteer] = WeakKeyDictionary()
+
+
+def _known(snapshot: Snapshot) -> Gazetteer:
+    """The library's place names; made once, they serve for all of its families."""
+    if snapshot not in _KNOWN:
+        _KNOWN[snapshot] = gazetteer(snapshot)
+    return _KNOWN[snapshot]
+
+
 def _named(
     snapshot: Snapshot, codes: list[NDArray[np.uint32]], places: list[int]
 ) -> list[set[int]]:
     """The other places that each member names, if the family has members of any other."""
     if len(set(places)) < 2:
         return [set() for _ in codes]
-    known = gazetteer(snapshot)
+    known = _known(snapshot)
     return [{n[0] for n in named_places(c, p, known)} for c, p in zip(codes, places, strict=True)]
 
 
@@ -288,9 +299,8 @@ class Weighing:
 
 def _sides(read: Collation) -> Counts:
     """At how many variants of witness i, or stretches that it lacks, k sides with the text."""
-    lacks = (1.0 - read.held) @ read.held.T
-    stretches = np.minimum(lacks // WORDS_A_CHANGE, MOST_WORDS)
-    return np.asarray(read.against + stretches.astype(np.int32), dtype=np.int32)
+    stretches = np.minimum(read.lacking // WORDS_A_CHANGE, int(MOST_WORDS))
+    return np.asarray(read.against + stretches, dtype=np.int32)
 
 
 def _sums(flags: NDArray[np.float32]) -> NDArray[np.int64]:

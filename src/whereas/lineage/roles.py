@@ -45,7 +45,9 @@ def with_roles(
 ) -> NDArray[np.uint32]:
     """A document's codes with the part of each word where its state was."""
     plain = codes & EXACT_BITS
-    role = np.where(np.isin(plain, _own_words()), LOCAL, PLAIN).astype(np.uint32)
+    own = _own_words()
+    is_own = own[np.minimum(np.searchsorted(own, plain), own.size - 1)] == plain
+    role = np.where(is_own, LOCAL, PLAIN).astype(np.uint32)
     capital = _capitals(text, place)
     if capital.size == codes.size and capital.mean() < MOSTLY_CAPITALS:
         role[capital] = LOCAL
