@@ -170,10 +170,20 @@ def _archives(bench: Bench) -> list[Figure]:
     drawn = sorted(dice.permutation(len(found))[:LISTED].tolist())
     lines = [f"{f.family}\t{f.name}\t{f.size}\t{' '.join(f.members[:40])}" for f in found]
     bench.note("families.txt", [lines[i] for i in [*range(10), *drawn]])
-    members = sum(len(f.members) for f in found)
+    members = len({member for f in found for member in f.members})
     what = f"three archives: {len(found):,} families of {members:,} measures"
+    traced = _trace_all(bench)
+    said = f"{first:.1f} s, {first / traced:.2f} × its {traced:.1f} s"
     soon = again < AGAIN
     return [
-        Figure("families", what, "≤ twice `trace --all`", "", f"{first:.1f} s"),
+        Figure("families", what, "≤ 2 × `trace --all`", "", said, first <= 2 * traced),
         Figure("families", "the same again", f"< {AGAIN} s", "", f"{again:.1f} s", soon),
     ]
+
+
+def _trace_all(bench: Bench) -> float:
+    """The seconds that `trace --all` of the archives takes here and now."""
+    with tempfile.TemporaryDirectory(dir=bench.work) as scratch:
+        begun = time.perf_counter()
+        bench.everything.trace_all(Path(scratch) / "all.parquet")
+        return time.perf_counter() - begun
