@@ -307,14 +307,15 @@ class Collation:
     def _siding(self, marks: NDArray[np.float32]) -> NDArray[np.int32]:
         """At how many of witness i's marks k agrees; few words are marked, the rest is left out."""
         words = np.flatnonzero(marks.any(axis=0))
-        return np.rint(marks[:, words] @ self.agrees[:, words].T).astype(np.int32)
+        sides = marks[:, words] @ self.agrees[:, words].T
+        return np.asarray(np.rint(sides), dtype=np.int32)
 
     @property
     def lacking(self) -> NDArray[np.int32]:
         """How many words of the text witness i lacks and k has."""
         has = self.held.sum(axis=0)
         some = self.held[:, (has > 0) & (has < len(self.held))]
-        return np.rint((1.0 - some) @ some.T).astype(np.int32)
+        return np.asarray(np.rint((1.0 - some) @ some.T), dtype=np.int32)
 
 
 def collate(text: NDArray[np.uint32], witnesses: list[NDArray[np.uint32]]) -> Collation:

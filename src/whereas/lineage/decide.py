@@ -144,11 +144,11 @@ def _seconds(weighing: Weighing, edges: list[Edge], model: Model) -> list[Edge]:
             continue
         # The halves of a merged text vie for being the source, and neither is sure to be.
         least = SECOND_SHARE if edge.confidence >= TAKEN else MAIN_SHARE
-        row = [
-            arc
-            for arc in weighing.arcs_besides(edge.target, edge.source)
-            if arc.order == 1 and arc.held >= max(SECOND_WORDS, least * edge.arc.held)
-        ]
+        words = max(SECOND_WORDS, least * edge.arc.held)
+        if weighing.most_besides(edge.target, edge.source) < words:
+            continue
+        besides = weighing.arcs_besides(edge.target, edge.source)
+        row = [arc for arc in besides if arc.order == 1 and arc.held >= words]
         for choice in choose(row, model):
             arc, confidence = choice.arc, round(choice.right, 3)
             if confidence >= SECOND_LEAST:

@@ -211,6 +211,12 @@ class Weighing:
         read = self.family.read[target]
         return self._arcs(target, read, self.sides[target], self.family.stock[target])
 
+    def most_besides(self, target: int, source: int) -> int:
+        """The most words of the target that `source` lacks and one other has."""
+        held = self.family.read[target].held
+        row = int(np.searchsorted(self.family.near[target], source))
+        return int(np.rint(held @ (1.0 - held[row])).max())
+
     def arcs_besides(self, target: int, source: int) -> list[Arc]:
         """The same for that part of the target's wording which `source` lacks."""
         whole = self.family.read[target]
