@@ -222,8 +222,8 @@ class Family:
     """Measures that share substantive wording across places or sessions.
 
     `members` are measure ids, the earliest first, each followed by those `folded` into it: its
-    near-duplicates in the same place; `size` counts members without those. `bridges` are members that share more with
-    another family. `words` says how many words bind the family: what a member
+    near-duplicates in the same place; `size` counts members without those. `bridges` are members
+    that share more with another family. `words` says how many words bind the family: what a member
     in its middle shares with the one nearest to it. `docs` are the documents of the members that
     are not folded into another, in their order.
     """
