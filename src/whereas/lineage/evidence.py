@@ -88,7 +88,8 @@ class Family:
     @cached_property
     def days(self) -> list[list[int]]:
         """The dates as plain numbers."""
-        return self.dates.tolist()  # type: ignore[no-any-return]
+        days: list[list[int]] = self.dates.tolist()
+        return days
 
     def __len__(self) -> int:
         return int(self.docs.size)
