@@ -88,8 +88,8 @@ SRC_DOC, SRC_EARLIER, SRC_WORDS, SRC_ASSIGNED, SRC_FIRST, SRC_LAST, SRC_WORTH = 
 SOURCE_COLUMNS = 7
 
 
-# Columns of the tables that `credit` keeps of its sources. A source is OPEN (0), CREDITED or not
-# surely EARLIER in STATE.
+# Columns of the tables that `credit` keeps of its sources, and what STATE says of one: not credited
+# yet, credited, or not surely earlier and so never credited.
 LEFT, WHOLE, SEEN, WORTH = range(4)
 SCORES = 4
 WORDS, SHARED, UNCLAIMED, WON, STATE, RANKED, FIRST = range(7)
