@@ -23,9 +23,9 @@ from whereas.answers.lineage import of_documents
 from whereas.lineage import formats
 from whereas.lineage.collate import EXTRA, collate
 from whereas.lineage.evidence import Family, Use, Weighing
-from whereas.lineage.model import Model, model, read_model
+from whereas.lineage.model import Model, model, read_model, third_texts
 from whereas.lineage.nearest import NEAR, Grams, nearest
-from whereas.lineage.said import _found, _tokens, latest_year
+from whereas.lineage.said import _found, _tokens, grown, latest_year, said
 from whereas.lineage.tree import Link, oriented, spanning
 from whereas.results import Lineage, LineageEdge, LineageMember, to_json
 from whereas.shown.cli import main
@@ -108,6 +108,65 @@ def test_every_edge_has_reasons_and_a_chance(tmp_path):
     [edge] = [e for e in answer.edges if e.target == "t:first"]
     assert any("surely earlier" in reason for reason in edge.reasons)
     assert any("changes of wording" in reason for reason in edge.reasons)
+
+
+def test_takers_of_a_missing_text_are_said_to_share_a_source(tmp_path):
+    # Six texts, each with changes of its own to one that is not there, and a taker of one of them.
+    takers = [changed(BASE, list(range(4 + 5 * k, 235, 37)), 20 + k) for k in range(6)]
+    rows = [dated(f"taker-{k}", text, 2000 + 2 * k) for k, text in enumerate(takers)]
+    later = dated("child", changed(takers[2], [60, 61, 190], 40), 2006)
+    answer = traced(tmp_path, *rows, later)
+    pairs = {frozenset((e.source, e.target)) for e in answer.edges if e.relation == "common source"}
+    said = {frozenset((f"t:taker-{a}", f"t:taker-{b}")) for a in range(6) for b in range(a)}
+    assert said <= pairs
+    assert ("t:taker-2", "t:child") in likely(answer)
+
+
+def test_one_odd_pair_is_no_missing_source():
+    few = third_texts(np.array([1.5, -2.0, -2.0, -2.0, -2.0]))
+    many = third_texts(np.array([1.5, 1.5, 1.5, 1.5, -2.0]))
+    assert few[0] < 0.2
+    assert (many[:4] > 0.5).all()
+    assert many[4] < 0.1
+    assert third_texts(np.empty(0)).size == 0
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("This law shall take effect at once", "This law takes effect at once"),
+        ("ninety days after its enactment", "ninety days after it becomes law"),
+        ("as hereby said", "as this law says"),
+        ("if he or she agrees", "if such person agrees"),
+    ],
+)
+def test_drafting_has_turned_to_plain_language(earlier, later):
+    old, new = said(earlier), said(later)
+    assert sum(new.habits) > sum(old.habits)
+
+
+def test_a_code_fills_up():
+    old, new = (
+        said("a new section 19-175.5 of title 19"),
+        said("a new section 19-175.6 of title 19"),
+    )
+    assert grown(old, new) == 1
+    assert grown(new, old) == -1
+    assert grown(old, old) == 0
+
+
+def test_two_undated_texts_of_one_place_are_told_apart_by_their_manner(tmp_path):
+    body = " ".join(BASE)
+    old = "a new section 19-175.5 is enacted as said herein; " + body
+    old += " this local law shall take effect ninety days after its enactment into law"
+    new = "a new section 19-175.9 is enacted; " + body
+    new += " this local law takes effect ninety days after it becomes law"
+    rows = [{"id": f"t:{n}", "text": t, "place": "Town"} for n, t in (("new", new), ("old", old))]
+    answer = traced(tmp_path, *rows)
+    assert [(e.source, e.target) for e in answer.edges] == [("t:old", "t:new")]
+    reasons = answer.edges[0].reasons
+    assert any("higher numbers" in reason for reason in reasons)
+    assert any("later manner" in reason for reason in reasons)
 
 
 def test_what_differs_in_dates_alone_follows_the_dates(tmp_path):
@@ -221,7 +280,8 @@ def _collated(takers: list[list[str]], near: list[list[int]]) -> Family:
         docs=np.arange(size), dates=np.repeat(np.arange(size, dtype=np.int32)[:, None], 2, axis=1),
         codes=codes, near=[np.array(n) for n in near],
         stock=[np.zeros(c.size, dtype=np.bool_) for c in codes], places=list(range(size)),
-        states=[""] * size, named=[set()] * size, marked=[set()] * size, years=[0] * size,
+        states=[""] * size, named=[set()] * size, marked=[set()] * size,
+        said={i: said("") for i in range(size)},
     )  # fmt: skip
     for own, others in zip(codes, family.near, strict=True):
         family.read.append(collate(own, [codes[k] for k in others]))
@@ -269,7 +329,8 @@ class _Plain:
     """A family of which nothing is known but its size."""
 
     def __init__(self, size: int) -> None:
-        self.years, self.codes = [0] * size, [np.zeros(1)] * size
+        self.codes = [np.zeros(1)] * size
+        self.said = {i: said("") for i in range(size)}
         self.places = list(range(size))
         self.named: list[set[int]] = [set() for _ in range(size)]
         self.marked = self.named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -15,7 +15,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.lineage.collate import EXTRA, MOVES, Collation, collate
 from whereas.lineage.nearest import family_grams, nearest, stock_words
 from whereas.lineage.roles import MUTE, with_roles
-from whereas.lineage.said import latest_year, named_by_marks
+from whereas.lineage.said import Said, named_by_marks, said
 from whereas.passages.search import UNDATED_FROM, UNDATED_TO
 from whereas.words.codes import STATE_SHIFT
 
@@ -39,6 +39,16 @@ class Arc:
     lacks; `extra`: words of the source that the target lacks, `private` those of them that hardly
     any other text has; stock wording is left out of all.
     `order` is 1 if the source is surely earlier, 0 if unknown; `gap` the days between, or -1.
+
+    The rest is seen from what the source itself was most likely taken from, its own nearest text:
+    `reverted` (of wording) and `reverted_names` (of names and numbers) count the variants at which
+    that one sides with the target against the source, `regained` the words of the target that the
+    source lacks and that one has, all of which hardly happens if the target came from the source;
+    `inherited`, `inherited_names` and `inherited_words` are those at which the source sides with
+    the target against it, as it does if it handed on its own changes; `shed` are words that the
+    source alone brought and the target lacks. `ancestral` is the most variants at which one text
+    of the source's line sides with the target against it. `parented` says that there is such
+    a line.
     """
 
     source: int
@@ -67,11 +77,20 @@ class Arc:
     same_state: bool
     leftover: bool
     marked: bool
+    parented: bool = False
+    reverted: int = 0
+    reverted_names: int = 0
+    regained: int = 0
+    inherited: int = 0
+    inherited_names: int = 0
+    inherited_words: int = 0
+    shed: int = 0
+    ancestral: int = 0
 
 
 @dataclass
 class Family:
-    """The members of a family, collated."""
+    """The members of a family, collated; `said` holds those that dates alone don't place."""
 
     docs: NDArray[np.int64]
     dates: NDArray[np.int32]
@@ -82,7 +101,7 @@ class Family:
     states: list[str]
     named: list[set[int]]
     marked: list[set[int]]
-    years: list[int]
+    said: dict[int, Said]
     read: list[Collation] = field(default_factory=list)
 
     @cached_property
@@ -139,12 +158,21 @@ def collated(snapshot: Snapshot, docs: NDArray[np.int64], use: Use | None = None
     marked = named_by_marks(snapshot, docs) if use.marks else [set() for _ in docs]
     family = Family(
         docs, snapshot.dates[docs] if use.dates else np.tile(UNKNOWN, (docs.size, 1)), codes,
-        nearest(grams, len(codes)), stock, places, states, named, marked,
-        [latest_year(text) for text in texts],
+        nearest(grams, len(codes)), stock, places, states, named, marked, {},
     )  # fmt: skip
+    family.said.update((i, said(texts[i])) for i in _unsure(family))
     for i, others in enumerate(family.near):
         family.read.append(collate(codes[i], [codes[k] for k in others]).without(stock[i]))
     return family
+
+
+def _unsure(family: Family) -> list[int]:
+    """The members that dates don't set before or after each of their nearest others."""
+    found: set[int] = set()
+    for i, near in enumerate(family.near):
+        others = near[family.orders(i) == 0].tolist()
+        found |= {i, *others} if others else set()
+    return sorted(found)
 
 
 _KNOWN: WeakKeyDictionary[Snapshot, Gazetteer] = WeakKeyDictionary()
@@ -183,6 +211,12 @@ MOST = 0.6
 FEW = 2
 """Others that may be older, below which later ones are asked as well."""
 
+LEAST_SHARED = 40
+"""Words beyond stock and restated ones that a text must share with the one that it goes back to."""
+
+LONGEST_LINE = 50
+"""Texts that a member is followed back through at most."""
+
 THIRDS = 3
 """Third texts that must bear out that two come from a common source, where there are as many."""
 
@@ -197,20 +231,63 @@ def _own(read: Collation, older: Flags) -> NDArray[np.float32]:
     return np.asarray((read.varies * most).sum(axis=1))
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What a target's witnesses say of one another: a row for each, and for each a column."""
+
+    read: Collation
+    mute: Flags
+    order: NDArray[np.int64]
+    against: Counts
+    against_names: Counts
+    against_numbers: Counts
+    lacking: Counts
+    full: Counts
+    held: NDArray[np.int64]
+    lead: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, read: Collation, mute: Flags, order: NDArray[np.int64]) -> _Table:
+        """Count them."""
+        against, lacking, held = read.against, read.lacking, _sums(read.held)
+        lead = _lead(_net(against), held, read.summary[:, EXTRA], order >= 0)
+        names, numbers = read.against_names, read.against_numbers
+        full = _sides(against, lacking)
+        return cls(read, mute, order, against, names, numbers, lacking, full, held, lead)
+
+
 class Weighing:
     """The evidence of a family's pairs, as asked for."""
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self.sides = [_sides(c) for c in family.read]
-        self.private = [
-            _private(c, mute) for c, mute in zip(family.read, family.stock, strict=True)
+        self.tables = [
+            _Table.of(read, mute, family.orders(target))
+            for target, (read, mute) in enumerate(zip(family.read, family.stock, strict=True))
         ]
+        self.parents = [self._parent(target) for target in range(len(family))]
+
+    def _parent(self, target: int) -> int:
+        """The nearest text that is surely earlier than a member, -1 if there is none."""
+        table = self.tables[target]
+        rows = np.flatnonzero((table.order == 1) & (table.held >= LEAST_SHARED))
+        if not rows.size:
+            return -1
+        extra = table.read.summary[rows, EXTRA]
+        return int(self.family.near[target][rows[np.lexsort((extra, -table.lead[rows]))[0]]])
+
+    def _line(self, source: int) -> list[int]:
+        """The texts that a member goes back to, nearest first; each is earlier than the last."""
+        line: list[int] = []
+        at = self.parents[source]
+        while at >= 0 and len(line) < LONGEST_LINE:
+            line.append(at)
+            at = self.parents[at]
+        return line
 
     def arcs(self, target: int) -> list[Arc]:
         """The evidence for each of a target's others that is not surely later."""
-        read = self.family.read[target]
-        return self._arcs(target, read, self.sides[target], self.family.stock[target])
+        return self._arcs(target, self.tables[target])
 
     def most_besides(self, target: int, source: int) -> int:
         """The most words of the target that `source` lacks and one other has."""
@@ -223,60 +300,89 @@ class Weighing:
         whole = self.family.read[target]
         row = int(np.searchsorted(self.family.near[target], source))
         mute = (whole.held[row] > 0) | self.family.stock[target]
-        read = whole.without(mute)
-        return self._arcs(target, read, _sides(read), mute)
+        table = _Table.of(whole.without(mute), mute, self.tables[target].order)
+        return self._arcs(target, table)
 
-    def _arcs(self, target: int, read: Collation, full: Counts, mute: Flags) -> list[Arc]:
-        family, near = self.family, self.family.near[target]
-        words = int((~mute).sum())
-        order = family.orders(target)
-        older, against = order >= 0, read.against
-        held, exact = _sums(read.held), _sums(read.agrees)
+    def _arcs(self, target: int, table: _Table) -> list[Arc]:
+        family, near, read = self.family, self.family.near[target], table.read
+        words = int((~table.mute).sum())
+        older = table.order >= 0
+        exact = _sums(read.agrees)
         variants, names, numbers = (_sums(k) for k in (read.varies, read.renames, read.renumbers))
-        net = _net(against)
-        lost, lost_names = _most(net, older), _most(_net(read.against_names), older)
-        lost_numbers = _most(_net(read.against_numbers), older)
-        sides, own = _most(against, older), _own(read, older)
+        lost, lost_names, lost_numbers = (
+            _most(_net(side), older)
+            for side in (table.against, table.against_names, table.against_numbers)
+        )
+        sides, own = _most(table.against, older), _own(read, older)
         extra, moves = read.summary[:, EXTRA], read.summary[:, MOVES]
-        lead = _lead(net, held, extra, older)
-        conflict = _most(np.minimum(full, full.T), older)
+        conflict = _most(np.minimum(table.full, table.full.T), older)
         found = []
         for row, source in enumerate(near.tolist()):
             if not older[row]:
                 continue
-            apart, by = self._apart(source, target, row, full)
-            found.append(
-                Arc(
-                    source=source,
-                    target=target,
-                    order=int(order[row]),
-                    variants=int(variants[row]),
-                    names=int(names[row]),
-                    numbers=int(numbers[row]),
-                    against=int(sides[row]),
-                    lost=int(lost[row]),
-                    lost_names=int(lost_names[row]),
-                    lost_numbers=int(lost_numbers[row]),
-                    lead=float(lead[row]),
-                    conflict=int(conflict[row]),
-                    own=int(own[row]),
-                    apart=apart,
-                    by=by,
-                    held=int(held[row]),
-                    missing=words - int(held[row]),
-                    exact=int(exact[row]),
-                    extra=int(extra[row]),
-                    private=self._private(source, target, int(extra[row])),
-                    moves=int(moves[row]),
-                    gap=family.gap(source, target),
-                    same_place=family.places[source] == family.places[target],
-                    same_state=bool(family.states[source])
-                    and family.states[source] == family.states[target],
-                    leftover=family.places[source] in family.named[target],
-                    marked=source in family.marked[target],
-                )
+            apart, by = self._apart(source, target, row, table.full)
+            held = int(table.held[row])
+            arc = Arc(
+                source=source,
+                target=target,
+                order=int(table.order[row]),
+                variants=int(variants[row]),
+                names=int(names[row]),
+                numbers=int(numbers[row]),
+                against=int(sides[row]),
+                lost=int(lost[row]),
+                lost_names=int(lost_names[row]),
+                lost_numbers=int(lost_numbers[row]),
+                lead=float(table.lead[row]),
+                conflict=int(conflict[row]),
+                own=int(own[row]),
+                apart=apart,
+                by=by,
+                held=held,
+                missing=words - held,
+                exact=int(exact[row]),
+                extra=int(extra[row]),
+                private=self._private(source, target, int(extra[row])),
+                moves=int(moves[row]),
+                gap=family.gap(source, target),
+                same_place=family.places[source] == family.places[target],
+                same_state=bool(family.states[source])
+                and family.states[source] == family.states[target],
+                leftover=family.places[source] in family.named[target],
+                marked=source in family.marked[target],
             )
+            found.append(self._with_line(arc, table, row))
         return found
+
+    def _with_line(self, arc: Arc, table: _Table, row: int) -> Arc:
+        """The arc with what the texts say that its source goes back to."""
+        rows = {k: i for i, k in enumerate(self.family.near[arc.target].tolist())}
+        line = [rows[k] for k in self._line(arc.source) if k in rows]
+        parent = rows.get(self.parents[arc.source], -1)
+        if parent < 0:
+            return arc
+        names = table.against_names + table.against_numbers
+        return replace(
+            arc,
+            parented=True,
+            reverted=int(table.against[row, parent]),
+            reverted_names=int(names[row, parent]),
+            regained=int(table.lacking[row, parent]),
+            inherited=int(table.against[parent, row]),
+            inherited_names=int(names[parent, row]),
+            inherited_words=int(table.lacking[parent, row]),
+            shed=self._shed(arc.source, arc.target),
+            ancestral=max(int(table.against[row, i]) for i in line),
+        )
+
+    def _shed(self, source: int, target: int) -> int:
+        """Words of the source that neither the target has nor the text that it goes back to."""
+        back, parent = self._row(source, target), self._row(source, self.parents[source])
+        if back < 0 or parent < 0:
+            return 0
+        held = self.family.read[source].held
+        neither = (1.0 - held[back]) * (1.0 - held[parent])
+        return int(np.rint(neither[~self.family.stock[source]].sum()))
 
     def _row(self, source: int, target: int) -> int:
         """Where the target stands among the source's nearest others, -1 if it doesn't."""
@@ -288,6 +394,12 @@ class Weighing:
         back = self._row(source, target)
         return extra if back < 0 else int(self.private[source][back])
 
+    @cached_property
+    def private(self) -> list[NDArray[np.float32]]:
+        """How many words that hardly anybody else has each witness lacks of each text."""
+        pairs = zip(self.family.read, self.family.stock, strict=True)
+        return [_private(read, mute) for read, mute in pairs]
+
     def _apart(self, source: int, target: int, row: int, full: Counts) -> tuple[int, int]:
         """At how many variants one third text sides with each of the two, and which text it is."""
         back = self._row(source, target)
@@ -296,7 +408,7 @@ class Weighing:
         theirs, others = self.family.near[source], self.family.near[target]
         there = np.minimum(np.searchsorted(theirs, others), theirs.size - 1)
         both = theirs[there] == others
-        sides = np.minimum(full[row], self.sides[source][back][there]) * both
+        sides = np.minimum(full[row], self.tables[source].full[back][there]) * both
         order = np.argsort(-sides, kind="stable")
         if not sides[order[0]]:
             return 0, -1
@@ -304,10 +416,10 @@ class Weighing:
         return int(borne_out), int(others[order[0]])
 
 
-def _sides(read: Collation) -> Counts:
+def _sides(against: Counts, lacking: Counts) -> Counts:
     """At how many variants of witness i, or stretches that it lacks, k sides with the text."""
-    stretches = np.minimum(read.lacking // WORDS_A_CHANGE, int(MOST_WORDS))
-    return np.asarray(read.against + stretches, dtype=np.int32)
+    stretches = np.minimum(lacking // WORDS_A_CHANGE, int(MOST_WORDS))
+    return np.asarray(against + stretches, dtype=np.int32)
 
 
 def _sums(flags: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from whereas.lineage.decide import Edge
 from whereas.lineage.evidence import Arc, Family
+from whereas.lineage.said import Said, grown
 from whereas.results import LineageMember
 
 
@@ -28,13 +29,22 @@ def _time(edge: Edge, family: Family, members: Sequence[LineageMember]) -> Itera
         yield f"surely earlier: by {source.date_to}, the other not before {target.date_from}"
     elif edge.relation != "common source":
         yield "dates don't say which is earlier; the shape of the family's tree suggests it"
-    first, later = family.years[edge.source], family.years[edge.target]
-    if order == 0 and later > first > 0:
-        yield f"names the year {later}, the other none after {first}"
+    if order == 0:
+        yield from _age(family.said[edge.source], family.said[edge.target])
     if edge.source in family.marked[edge.target]:
         yield f"its drafting marks name the file of {source.measure}"
     if family.places[edge.source] in family.named[edge.target]:
         yield f"it still names {source.place}"
+
+
+def _age(source: Said, target: Said) -> Iterator[str]:
+    """What the texts say of which is older."""
+    if target.year > source.year > 0:
+        yield f"names the year {target.year}, the other none after {source.year}"
+    if grown(source, target) > 0:
+        yield "cites sections of higher numbers in the same chapters"
+    if any(later > earlier for earlier, later in zip(source.habits, target.habits, strict=True)):
+        yield "is drafted in a later manner (plain language) where the two differ"
 
 
 def _wording(

@@ -1,8 +1,17 @@
-"""What a text says of its own origin: years that it names, files that its drafters noted on it."""
+"""What a text says of its own origin.
+
+The years that it names; the sections that it cites, for a code fills up and a later text cites
+higher numbers; how it is drafted, for American drafting has turned to plain language for decades;
+the files that its drafters noted on it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +24,72 @@ _TOKEN = re.compile(r"[a-z]+|\d+")
 _FILLER = {"no", "number", "nos"}
 LONGEST_NAME = 5
 """Words of a file's number at most: "Int 317-2014" has three."""
+
+
+HABITS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "takes_effect": (("takes effect",), ("shall take effect",)),
+    "becomes_law": (("becomes law",), ("enactment", "enacted into law")),
+    "no_legalese": (
+        (),
+        ("hereby", "hereof", "thereof", "therein", "thereto", "said", "aforesaid", "prior to",
+         "subsequent to"),
+    ),
+    "no_gender": (
+        ("their", "such person"), ("he or she", "his or her", "him or her", "his/her"),
+    ),
+}  # fmt: skip
+"""What later drafters write, and what earlier ones wrote: the advice of legislative drafting
+manuals (present tense, no legalese, no gendered pronouns). Groups that told the direction of
+New York's resubmitted bills best, by fivefold cross-validation over chains of bills."""
+
+_SECTION = re.compile(r"\b(\d{1,3}(?:-[A-Za-z])?)-(\d{1,4}(?:\.\d{1,4})?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one text says: its latest year (0: none), habits by HABITS, sections that it cites.
+
+    `habits` are counts of the later forms less those of the earlier ones; `sections` are pairs of
+    a code's chapter or title and the section's number in it.
+    """
+
+    year: int
+    habits: tuple[int, ...]
+    sections: frozenset[tuple[str, float]]
+
+
+def said(text: str) -> Said:
+    """Read what a text says of its origin."""
+    counts = Counter(found.lower() for found in _habits().findall(text))
+    habits = tuple(
+        sum(counts[form] for form in later) - sum(counts[form] for form in earlier)
+        for later, earlier in HABITS.values()
+    )
+    sections = frozenset((chapter, float(number)) for chapter, number in _SECTION.findall(text))
+    return Said(latest_year(text), habits, sections)
+
+
+@cache
+def _habits() -> re.Pattern[str]:
+    forms = sorted({form for both in HABITS.values() for side in both for form in side}, key=len)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, reversed(forms)))})\b", re.IGNORECASE)
+
+
+def grown(a: Said, b: Said) -> int:
+    """In how many more chapters b cites higher sections than a, of those that each cites alone."""
+    ups = 0
+    mine, other = _alone(a, b), _alone(b, a)
+    for chapter in mine.keys() & other.keys():
+        ups += int(np.sign(np.median(other[chapter]) - np.median(mine[chapter])))
+    return ups
+
+
+def _alone(a: Said, b: Said) -> dict[str, list[float]]:
+    """The sections that a cites and b doesn't, by chapter."""
+    found: dict[str, list[float]] = {}
+    for chapter, number in a.sections - b.sections:
+        found.setdefault(chapter, []).append(number)
+    return found
 
 
 def latest_year(text: str) -> int:
