@@ -114,11 +114,11 @@ def _votes_each(nodes: Nodes, links: Links, pair: Places, count: int) -> NDArray
 
 def _stock(ends: _Ends, votes: NDArray[np.int32], words: int) -> NDArray[np.bool_]:
     """Which words more strangers than kin share."""
-    change = np.zeros(words + 1, dtype=np.int32)
-    np.add.at(change, ends.t0, votes)
-    np.add.at(change, ends.t1, -votes)
-    np.add.at(change, ends.s0[ends.there], votes[ends.there])
-    np.add.at(change, ends.s1[ends.there], -votes[ends.there])
+    said = np.flatnonzero(votes)
+    there = said[ends.there[said]]
+    places = [ends.t0[said], ends.s0[there], ends.t1[said], ends.s1[there]]
+    each = [votes[said], votes[there], -votes[said], -votes[there]]
+    change = np.bincount(np.concatenate(places), np.concatenate(each), words + 1)
     return np.asarray(np.cumsum(change[:-1]) <= -ENOUGH)
 
 
