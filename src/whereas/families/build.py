@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from whereas.families.judged import runs, substantive
 from whereas.families.likeness import likeness
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, tally
-from whereas.families.update import library_links
+from whereas.families.update import keep_judged, library_links
 from whereas.library.snapshot import Snapshot
 
 UNKNOWN = 2**40
@@ -49,6 +49,7 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     counted = tally(snapshot, nodes, own, links)
     pair = counted.pair[counted.ways]
     company = seen(snapshot, nodes, links, counted.pairs(chances), pair)
+    keep_judged(snapshot, replace(links, chance=chances, rest=company.rest[pair]))
     pairs = counted.pairs(chances * (1 - company.stock))
     pairs = pairs.take(worth_comparing(nodes, pairs) & standing(nodes, pairs, company.rest))
     alike = likeness(company.vectors, pairs.a, pairs.b)

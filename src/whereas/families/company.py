@@ -68,20 +68,32 @@ class _Ends:
 
 def seen(snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs, pair: Places) -> Seen:
     """Find stock by company; link i, between nodes, belongs to pair `pair[i]`."""
+    rest = _rests(snapshot, nodes, links, pairs, pair)
     words, bounds = whole(snapshot, nodes.docs)
     ends = _ends(nodes, links, pair, bounds)
-    much = pairs.shared >= MUCH * np.minimum(nodes.length[pairs.a], nodes.length[pairs.b])
-    rest = np.ones(len(pairs), dtype=np.float32)
-    asked = np.flatnonzero(~much)
-    vectors = vectors_of(words, bounds, telling_weights())
-    starts, passages = _passages(nodes, links, pair, len(pairs))
-    aside = Aside(starts[:-1][asked], starts[1:][asked], passages, snapshot.addresses)
-    rest[asked] = likeness(vectors, pairs.a[asked], pairs.b[asked], aside)
     votes = (rest >= KIN).astype(np.int32) - (rest < STRANGERS)
     votes *= _votes_each(nodes, links, pair, len(pairs))
     stock = _stock(ends, votes[pair], words.size)
     words[stock] |= MASKED_BIT
     return Seen(rest, _share(ends, stock), vectors_of(words, bounds, telling_weights()))
+
+
+def _rests(
+    snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs, pair: Places
+) -> NDArray[np.float32]:
+    """How alike the two of each pair are without what they share: known, or found out."""
+    rest = np.empty(len(pairs), dtype=np.float32)
+    rest[pair] = links.rest
+    much = pairs.shared >= MUCH * np.minimum(nodes.length[pairs.a], nodes.length[pairs.b])
+    rest[much] = 1
+    asked = np.flatnonzero(np.isnan(rest))
+    ends, place = np.unique([pairs.a[asked], pairs.b[asked]], return_inverse=True)
+    a, b = place.reshape(2, -1).astype(np.int32)
+    vectors = vectors_of(*whole(snapshot, nodes.docs[ends]), telling_weights())
+    starts, passages = _passages(nodes, links, pair, len(pairs))
+    aside = Aside(starts[:-1][asked], starts[1:][asked], passages, snapshot.addresses)
+    rest[asked] = likeness(vectors, a, b, aside)
+    return rest
 
 
 def _ends(nodes: Nodes, links: Links, pair: Places, bounds: NDArray[np.int64]) -> _Ends:

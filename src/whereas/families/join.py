@@ -343,7 +343,7 @@ def joined(
             x, y = _root(parent, a[i]), _root(parent, b[i])
             if x == y or (bridging and firm[x] and firm[y] and min(sizes[x], sizes[y]) > 1):
                 continue
-            low, high = np.int64(min(x, y)), np.int64(max(x, y))
+            low, high = min(x, y), max(x, y)
             at, key = _refusal(low, high, refused_slots), (low << 32) | high
             if refused_pair[at] == key and refused[at] > max(grown[low], grown[high]):
                 continue

@@ -16,16 +16,19 @@ from whereas.substance.library import judged
 
 
 def substantive(snapshot: Snapshot, links: Links) -> NDArray[np.float32]:
-    """The probability of each link (in order) that its sharing is substantive."""
-    chances = np.empty(len(links), dtype=np.float32)
+    """The probability of each link (in order) that its sharing is substantive.
+
+    What is judged already is left as it is.
+    """
+    chances = links.chance.copy()
     snapshot.addresses, snapshot.table, snapshot.widely_held  # noqa: B018 - before the threads
-    docs = np.unique(links.target).astype(np.int64)
+    docs = np.unique(links.target[np.isnan(chances)]).astype(np.int64)
 
     def judge(targets: NDArray[np.int64]) -> None:
-        low, high = np.searchsorted(links.target, [targets[0], targets[-1] + 1])
-        mine = links.take(np.arange(low, high))
+        low, high = (np.searchsorted(links.target, targets, side) for side in ("left", "right"))
+        rows = runs(low, high - low)
         codes, offsets = whole(snapshot, targets)
-        chances[low:high] = judged(snapshot, offsets, codes, as_traced(targets, mine))
+        chances[rows] = judged(snapshot, offsets, codes, as_traced(targets, links.take(rows)))
 
     with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(judge, chunks(snapshot, docs)))

@@ -22,7 +22,7 @@ from whereas.library.snapshot import Snapshot
 
 FOLDER = "derived"
 
-FORM = 6
+FORM = 7
 """The form of what is kept; another one is not read."""
 
 IDENTITY = ("measure", "version", "digest", "alive")

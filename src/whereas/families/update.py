@@ -2,12 +2,15 @@
 
 What a document's trace finds depends on the postings of its grams. When documents come or go,
 only documents that hold one of their kept grams can find anything else than before; all others
-keep their links. The outcome is the same as from scratch.
+keep their links. So do they keep what was judged of them: how likely a link is substance depends
+on who holds the grams of its target, and how alike the rest of two measures is on their texts and
+what they share. The outcome is the same as from scratch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +20,14 @@ from numpy.typing import NDArray
 
 from whereas.answers.trace_all import latest
 from whereas.families import kept
-from whereas.families.links import Links, traced_links
+from whereas.families.links import FOUND, JUDGED, Links, traced_links
 from whereas.fingerprints.select import DULL, GRAM, common_table, hash_grams, index_texts
 from whereas.library.snapshot import Snapshot
 
 Trace = Callable[[Snapshot, NDArray[np.int64]], Links]
+
+MARKS = b"marks"
+"""Under which a kept table says what people had marked as stock when it was judged."""
 
 SCAN_WORDS = 1 << 20
 """Words looked through for changed grams at a time."""
@@ -35,15 +41,22 @@ def library_links(snapshot: Snapshot) -> Links:
     folder = kept.here(snapshot)
     table = kept.read(folder, "links")
     if table is not None:
-        return Links.of_table(table)
+        return Links.of_tables(table, kept.read(folder, "judged"))
     before = kept.earlier(folder)
     links = updated(snapshot, before) if before else None
     if links is None:
         links = traced_links(snapshot, latest(snapshot))
     kept.write(folder, "docs", _identity(snapshot))
-    kept.write(folder, "links", links.table())
+    kept.write(folder, "links", links.table(FOUND))
     kept.forget_others(folder)
     return links
+
+
+def keep_judged(snapshot: Snapshot, links: Links) -> None:
+    """Keep what was judged of the library's links (in their order)."""
+    said = {MARKS: snapshot.marks.lines().encode()}
+    judged = links.table(JUDGED).replace_schema_metadata(said)
+    kept.write(kept.here(snapshot), "judged", judged)
 
 
 def _identity(snapshot: Snapshot) -> pa.Table:
@@ -75,11 +88,25 @@ def updated(snapshot: Snapshot, before: Path, trace: Trace = traced_links) -> Li
     again[changed] = True
     again |= ~docs["latest"].to_numpy()[to_old]
     newest = latest(snapshot)
-    links = Links.of_table(table)
+    links = _judged_before(snapshot, before, table)
     target, source = to_new[links.target], to_new[links.source]
     stays = (target >= 0) & (source >= 0) & np.isin(target, newest[~again[newest]])
     old = links.take(stays).numbered(target[stays], source[stays])
+    touched = np.zeros(len(snapshot), dtype=np.bool_)
+    touched[snapshot.measures[newest[again[newest]]]] = True
+    unsure = touched[snapshot.measures[old.target]] | touched[snapshot.measures[old.source]]
+    old = replace(old, rest=np.where(unsure, np.float32(np.nan), old.rest))
     return Links.joined([old, trace(snapshot, newest[again[newest]])])
+
+
+def _judged_before(snapshot: Snapshot, before: Path, found: pa.Table) -> Links:
+    """An earlier state's links with what was judged; people's marks speak for all their chances."""
+    judged = kept.read(before, "judged")
+    links = Links.of_tables(found, judged)
+    said = (judged.schema.metadata or {}).get(MARKS) if judged is not None else None
+    if said != snapshot.marks.lines().encode():
+        links = replace(links, chance=np.full(len(links), np.nan, dtype=np.float32))
+    return links
 
 
 def _keys(docs: pa.Table, *, alive: bool | None = None) -> pa.Array:
