@@ -17,6 +17,7 @@ from whereas.families.likeness import Aside, Vectors, likeness, vectors_of
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs
 from whereas.families.telling import telling_weights
+from whereas.jit import kernel
 from whereas.library.snapshot import Snapshot
 from whereas.words.codes import MASKED_BIT
 
@@ -128,10 +129,30 @@ def _stock(ends: _Ends, votes: NDArray[np.int32], words: int) -> NDArray[np.bool
     """Which words more strangers than kin share."""
     said = np.flatnonzero(votes)
     there = said[ends.there[said]]
-    places = [ends.t0[said], ends.s0[there], ends.t1[said], ends.s1[there]]
-    each = [votes[said], votes[there], -votes[said], -votes[there]]
-    change = np.bincount(np.concatenate(places), np.concatenate(each), words + 1)
-    return np.asarray(np.cumsum(change[:-1]) <= -ENOUGH)
+    begins = np.concatenate([ends.t0[said], ends.s0[there]])
+    stops = np.concatenate([ends.t1[said], ends.s1[there]])
+    return outdone(begins, stops, np.concatenate([votes[said], votes[there]]), words, -ENOUGH)
+
+
+@kernel
+def outdone(
+    begins: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    votes: NDArray[np.int32],
+    words: int,
+    least: int,
+) -> NDArray[np.bool_]:
+    """Which of so many words have `least` votes or fewer, of the stretches that they lie in."""
+    change = np.zeros(words + 1, dtype=np.int32)
+    for i in range(votes.size):
+        change[begins[i]] += votes[i]
+        change[stops[i]] -= votes[i]
+    found = np.empty(words, dtype=np.bool_)
+    total = 0
+    for k in range(words):
+        total += change[k]
+        found[k] = total <= least
+    return found
 
 
 def _share(ends: _Ends, stock: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from whereas.answers.trace_all import latest
 from whereas.families import kept
+from whereas.families.changed import since
 from whereas.families.links import FOUND, JUDGED, Links, traced_links
-from whereas.fingerprints.select import DULL, GRAM, common_table, hash_grams, index_texts
+from whereas.fingerprints.select import DULL, GRAM, common_table, hash_grams
 from whereas.library.snapshot import Snapshot
 
 Trace = Callable[[Snapshot, NDArray[np.int64]], Links]
@@ -74,17 +74,13 @@ def updated(snapshot: Snapshot, before: Path, trace: Trace = traced_links) -> Li
     docs, table = kept.read(before, "docs"), kept.read(before, "links")
     if docs is None or table is None:
         return None
-    was, now = _keys(docs), _keys(snapshot.docs)
-    if pc.count_distinct(was).as_py() < len(was) or pc.count_distinct(now).as_py() < len(now):
+    changes = since(snapshot, docs)
+    if changes is None:
         return None
-    to_new = _places(was, now)
-    to_old = _places(now, was)
-    died = _places(_keys(docs, alive=False), now)
-    if np.any((to_new < 0) & (died < 0)):  # gone without a trace, its grams too
-        return None
+    to_new, to_old = changes.to_new, changes.to_old
     changed = np.flatnonzero(to_old < 0)
     again = np.zeros(len(snapshot), dtype=np.bool_)
-    again[documents_with(snapshot, kept_grams(snapshot, changed))] = True
+    again[documents_with(snapshot, np.unique(snapshot.kept_grams(changed)))] = True
     again[changed] = True
     again |= ~docs["latest"].to_numpy()[to_old]
     newest = latest(snapshot)
@@ -107,30 +103,6 @@ def _judged_before(snapshot: Snapshot, before: Path, found: pa.Table) -> Links:
     if said != snapshot.marks.lines().encode():
         links = replace(links, chance=np.full(len(links), np.nan, dtype=np.float32))
     return links
-
-
-def _keys(docs: pa.Table, *, alive: bool | None = None) -> pa.Array:
-    """One string for each document's identity; `alive` in place of what is said of that."""
-    said = [docs[name].cast(pa.string()) for name in kept.IDENTITY]
-    if alive is not None:
-        said[-1] = pa.array([str(alive).lower()] * docs.num_rows, pa.string())
-    keys = pc.binary_join_element_wise(*said, "\x1f")
-    return keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
-
-
-def _places(keys: pa.Array, among: pa.Array) -> NDArray[np.int64]:
-    """Where each key stands among others, -1 where it doesn't."""
-    found = pc.fill_null(pc.index_in(keys, among), -1)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def kept_grams(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The hashes of the grams that the library keeps of some documents."""
-    codes = [np.empty(0, dtype=np.uint32), *(snapshot.codes(doc) for doc in docs.tolist())]
-    bounds = np.cumsum([c.size for c in codes], dtype=np.int64)
-    keys = np.empty(int(bounds[-1]), dtype=np.uint64)
-    count = index_texts(np.concatenate(codes), bounds, common_table(), 0, keys)
-    return np.unique((keys[:count] >> np.uint64(32)).astype(np.uint32))
 
 
 def documents_with(snapshot: Snapshot, grams: NDArray[np.uint32]) -> NDArray[np.int64]:

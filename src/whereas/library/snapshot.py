@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from whereas.candidates.postings import COLUMNS, POSTINGS_N
 from whereas.candidates.rare import map_bits, rare_map
+from whereas.fingerprints.select import common_table, index_texts
 from whereas.library.captures import Captures
 from whereas.library.manifest import Manifest
 from whereas.library.schema import DOCS
@@ -149,6 +150,31 @@ class Snapshot:
             for s in self.segments
         ]
         self.totals = np.concatenate([np.empty((0, 2)), *totals])
+
+    def kept_grams(self, docs: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The hashes of the grams that the library keeps of some documents, sorted, with repeats.
+
+        What a posting says is found again from the words, of dead documents too.
+        """
+        codes = [np.empty(0, dtype=np.uint32), *(self.codes(doc) for doc in docs.tolist())]
+        bounds = np.cumsum([c.size for c in codes], dtype=np.int64)
+        keys = np.empty(int(bounds[-1]), dtype=np.uint64)
+        count = index_texts(np.concatenate(codes), bounds, common_table(), 0, keys)
+        return np.sort((keys[:count] >> np.uint64(32)).astype(np.uint32))
+
+    @cached_property
+    def dead_grams(self) -> NDArray[np.uint32]:
+        """The grams of the postings that are of no living document, sorted, with repeats."""
+        return self.kept_grams(np.flatnonzero(~self.alive))
+
+    def times_kept(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """How often the library keeps each gram, of living documents."""
+        total = np.zeros(hashes.size, dtype=np.int64)
+        postings = [(segment.arrays["hashes"], 1) for segment in self.segments]
+        for held, sign in [*postings, (self.dead_grams, -1)]:
+            total += sign * np.searchsorted(held, hashes, side="right")
+            total -= sign * np.searchsorted(held, hashes, side="left")
+        return total
 
     @cached_property
     def widely_held(self) -> NDArray[np.uint64]:
