@@ -71,14 +71,14 @@ def _latest(snapshot: Snapshot, measures: list[str]) -> NDArray[np.int64]:
 
 def _with_text(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Documents with words, in the order of dates and ids, whatever order they came in."""
-    words = snapshot.docs["words"].take(pa.array(docs)).to_numpy()
+    words = snapshot.rows(docs, ["words"])["words"].to_numpy()
     kept = docs[words > 0]
     return np.asarray(kept[np.argsort(snapshot.table[kept, 0], kind="stable")], dtype=np.int64)
 
 
 def _members(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[LineageMember]:
     columns = ["measure", "place", "title", "date_from", "date_to"]
-    rows: list[dict[str, Any]] = snapshot.docs.select(columns).take(pa.array(docs)).to_pylist()
+    rows: list[dict[str, Any]] = snapshot.rows(docs, columns).to_pylist()
     for row in rows:
         row["place"], row["title"] = row["place"] or "", row["title"] or ""
     return [LineageMember(**row) for row in rows]
