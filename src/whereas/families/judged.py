@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from whereas.families.links import Links, chunks
 from whereas.library.build import cores
-from whereas.library.snapshot import Snapshot
+from whereas.library.snapshot import Snapshot, runs
 from whereas.passages.credit import SOURCE_COLUMNS, SRC_DOC, SRC_FIRST, SRC_LAST
 from whereas.passages.trace import Traced
 from whereas.substance.library import judged
@@ -62,9 +62,3 @@ def whole(
         codes, starts = held[g]
         words.append(codes[starts[row] : starts[row + 1]])
     return np.concatenate(words), np.concatenate([[0], np.cumsum(sizes)])
-
-
-def runs(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The numbers from `begins[i]` on, `sizes[i]` of them, for each i."""
-    before = np.cumsum(sizes) - sizes
-    return np.asarray(np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes))

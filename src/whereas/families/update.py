@@ -1,10 +1,11 @@
 """The links of a library: kept ones read again, those that a change touches traced anew.
 
 What a document's trace finds depends on the postings of its grams. When documents come or go,
-only documents that hold one of their kept grams can find anything else than before; all others
-keep their links. So do they keep what was judged of them: how likely a link is substance depends
-on who holds the grams of its target, and how alike the rest of two measures is on their texts and
-what they share. The outcome is the same as from scratch.
+only documents that hold one of their kept grams can find anything else than before, and of a gram
+that is kept often only those whose walk gets there (`families.reach`). All others keep their links
+and what was judged of them: how likely a link is substance depends on who keeps the grams of its
+target, and how alike the rest of two measures is on their texts and what they share. The outcome
+is the same as from scratch.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from whereas.answers.trace_all import latest
 from whereas.families import kept
 from whereas.families.changed import since
 from whereas.families.links import FOUND, JUDGED, Links, traced_links
+from whereas.families.reach import reached, seldom_kept
 from whereas.fingerprints.select import DULL, GRAM, common_table, hash_grams
 from whereas.library.snapshot import Snapshot
 
@@ -80,7 +82,8 @@ def updated(snapshot: Snapshot, before: Path, trace: Trace = traced_links) -> Li
     to_new, to_old = changes.to_new, changes.to_old
     changed = np.flatnonzero(to_old < 0)
     again = np.zeros(len(snapshot), dtype=np.bool_)
-    again[documents_with(snapshot, np.unique(snapshot.kept_grams(changed)))] = True
+    again[documents_with(snapshot, seldom_kept(snapshot, changed))] = True
+    again[reached(snapshot, changed)] = True
     again[changed] = True
     again |= ~docs["latest"].to_numpy()[to_old]
     newest = latest(snapshot)
@@ -88,11 +91,29 @@ def updated(snapshot: Snapshot, before: Path, trace: Trace = traced_links) -> Li
     target, source = to_new[links.target], to_new[links.source]
     stays = (target >= 0) & (source >= 0) & np.isin(target, newest[~again[newest]])
     old = links.take(stays).numbered(target[stays], source[stays])
-    touched = np.zeros(len(snapshot), dtype=np.bool_)
-    touched[snapshot.measures[newest[again[newest]]]] = True
-    unsure = touched[snapshot.measures[old.target]] | touched[snapshot.measures[old.source]]
-    old = replace(old, rest=np.where(unsure, np.float32(np.nan), old.rest))
+    old = _still_judged(snapshot, old, changed, newest[again[newest]])
     return Links.joined([old, trace(snapshot, newest[again[newest]])])
+
+
+def _still_judged(
+    snapshot: Snapshot, links: Links, changed: NDArray[np.int64], traced: NDArray[np.int64]
+) -> Links:
+    """Links with what is still true of what was judged of them.
+
+    The chance of a link hangs on who keeps the grams that its target keeps; how alike the rest of
+    two measures is, on all of their links and on which version is the latest.
+    """
+    keep = np.zeros(len(snapshot), dtype=np.bool_)
+    keep[snapshot.keepers(np.unique(snapshot.kept_grams(changed)))[0]] = True
+    touched = np.zeros(len(snapshot), dtype=np.bool_)
+    touched[snapshot.measures[traced]] = True
+    unsure = touched[snapshot.measures[links.target]] | touched[snapshot.measures[links.source]]
+    none = np.float32(np.nan)
+    return replace(
+        links,
+        chance=np.where(keep[links.target], none, links.chance),
+        rest=np.where(unsure, none, links.rest),
+    )
 
 
 def _judged_before(snapshot: Snapshot, before: Path, found: pa.Table) -> Links:

@@ -168,6 +168,17 @@ class Snapshot:
         count = index_texts(np.concatenate(codes), bounds, common_table(), 0, keys)
         return np.sort((keys[:count] >> np.uint64(32)).astype(np.uint32))
 
+    def keepers(self, grams: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The postings of some grams: their documents (dead ones too), and which gram's each is."""
+        docs, which = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        for base, segment in zip(self.bases.tolist(), self.segments, strict=False):
+            held, starts = segment.arrays["hashes"], segment.arrays["starts"]
+            low, high = (np.searchsorted(held, grams, side) for side in ("left", "right"))
+            places = segment.arrays["places"][runs(low, high - low)]
+            docs.append(base + np.searchsorted(starts, places, side="right") - 1)
+            which.append(np.repeat(np.arange(grams.size), high - low))
+        return np.concatenate(docs), np.concatenate(which)
+
     @cached_property
     def dead_grams(self) -> NDArray[np.uint32]:
         """The grams of the postings that are of no living document, sorted, with repeats."""
@@ -279,6 +290,12 @@ class Snapshot:
             if self.alive[doc]:
                 found.setdefault(alias.casefold(), []).append(doc)
         return {alias: np.array(docs) for alias, docs in found.items()}
+
+
+def runs(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from `begins[i]` on, `sizes[i]` of them, for each i."""
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes))
 
 
 def _schema(names: Sequence[str]) -> pa.Schema:

@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 
 from whereas.families import kept
 from whereas.families.changed import Changed, identities, since
-from whereas.families.judged import runs
 from whereas.leftovers.names import first_words
-from whereas.library.snapshot import Snapshot
+from whereas.library.snapshot import Snapshot, runs
 from whereas.lineage.nearest import common_outside
 from whereas.words.codes import EXACT_BITS
 
@@ -147,18 +146,11 @@ def _held_by(
     snapshot: Snapshot, groups: Groups, grams: NDArray[np.uint32]
 ) -> tuple[NDArray[np.int64], ...]:
     """Which families keep which of the grams: family, gram, how often, by how many members."""
-    docs, held = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for base, segment in zip(snapshot.bases.tolist(), snapshot.segments, strict=False):
-        postings, starts = segment.arrays["hashes"], segment.arrays["starts"]
-        low, high = (np.searchsorted(postings, grams, side) for side in ("left", "right"))
-        places = segment.arrays["places"][runs(low, high - low)]
-        docs.append(base + np.searchsorted(starts, places, side="right") - 1)
-        held.append(np.repeat(np.arange(grams.size), high - low))
-    row, family = _families_of(groups, np.concatenate(docs))
-    # One number for each family, gram and document; documents are fewer than 2 ** 31.
-    pairs = family * max(grams.size, 1) + np.concatenate(held)[row]
-    order = np.lexsort((np.concatenate(docs)[row], pairs))
-    pairs, member = pairs[order], np.concatenate(docs)[row][order]
+    docs, held = snapshot.keepers(grams)
+    row, family = _families_of(groups, docs)
+    pairs = family * max(grams.size, 1) + held[row]  # one number for each family and gram
+    order = np.lexsort((docs[row], pairs))
+    pairs, member = pairs[order], docs[row][order]
     first = np.append(True, np.diff(pairs) != 0)[: pairs.size]
     fresh = first | np.append(True, np.diff(member) != 0)[: pairs.size]
     at = np.flatnonzero(first)
