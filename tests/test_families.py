@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from bench.families import sampled, score
 from numpy.typing import NDArray
@@ -19,11 +20,13 @@ import whereas
 from tests.engine import VOCABULARY, law, library
 from tests.libraries import table
 from whereas import sample
-from whereas.answers.families import Wanted, families
+from whereas.answers.families import Wanted, all_families, families
 from whereas.answers.trace_all import latest
 from whereas.errors import UsageError
 from whereas.families import kept
+from whereas.families.build import grouped
 from whereas.families.links import Links, traced_links
+from whereas.families.tabled import families_table
 from whereas.families.update import library_links, updated
 from whereas.library.library import Library
 from whereas.library.snapshot import Snapshot
@@ -80,6 +83,69 @@ def test_links_updated_step_by_step_are_those_from_scratch(tmp_path: Path, seed:
         assert told(lib.snapshot, library_links(lib.snapshot)) == from_scratch(lib.snapshot)
     at_once = library(tmp_path / "at-once", *held)
     assert told(lib.snapshot, library_links(lib.snapshot)) == from_scratch(at_once.snapshot)
+
+
+def shared_by_most(count: int, seed: int) -> list[Row]:
+    """Measures of many places that share a few stretches, each held by dozens of them."""
+    dice = random.Random(seed)
+    stretches = [law(dice.randint(14, 40), 7 * seed + k) for k in range(5)]
+    rows: list[Row] = []
+    for k in range(count):
+        parts = [law(20, 1000 * seed + k), *dice.sample(stretches, 3)]
+        dice.shuffle(parts)
+        row: Row = {"id": f"x:m{k:02}", "text": " ".join(parts), "place": f"Town {k % 30}"}
+        year = dice.randint(1950, 2010)
+        if dice.random() < 0.9:
+            row["date"] = f"{year}-0{dice.randint(1, 9)}-01"
+        rows.append(row)
+    return rows
+
+
+def afresh(snapshot: Snapshot) -> pa.Table:
+    """The families of a library, nothing kept being used."""
+    links = traced_links(snapshot, latest(snapshot))
+    return families_table(snapshot, grouped(snapshot, links))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_families_updated_step_by_step_are_those_from_scratch(tmp_path: Path, seed: int) -> None:
+    rows = shared_by_most(76, seed) if seed % 2 else measures(30, seed)
+    dice = random.Random(seed)
+    dice.shuffle(rows)
+    first, waiting = rows[:-10], rows[-10:]
+    lib = library(tmp_path / "steps", *first)
+    for step in range(9):
+        if dice.random() < 0.3:
+            gone = first.pop(dice.randrange(len(first)))
+            lib.remove(str(gone["id"]))
+        elif dice.random() < 0.2:  # a new version takes an old one's place
+            held = first[dice.randrange(len(first))]
+            held["text"] = f"{held['text']} {law(20, step)}"
+            lib.remove(str(held["id"]))
+            lib.add(table(tmp_path / f"{step}.jsonl", held))
+        else:
+            lib.add(table(tmp_path / f"{step}.jsonl", waiting.pop()))
+        assert told(lib.snapshot, library_links(lib.snapshot)) == from_scratch(lib.snapshot)
+        assert all_families(lib.snapshot) == afresh(lib.snapshot)
+
+
+def test_only_documents_that_a_walk_gets_to_are_traced_again(tmp_path: Path) -> None:
+    rows = [row for row in shared_by_most(90, 1) if "date" in row]
+    lib = library(tmp_path, *rows)
+    library_links(lib.snapshot)
+    before = kept.here(lib.snapshot)
+    newest = rows[-1] | {"id": "x:new", "date": "2020-01-01"}
+    lib.add(table(tmp_path / "more.jsonl", newest))
+    traced = list[int]()
+
+    def spy(snapshot: Snapshot, targets: NDArray[np.int64]) -> Links:
+        traced.append(targets.size)
+        return traced_links(snapshot, targets)
+
+    links = updated(lib.snapshot, before, spy)
+    assert links is not None
+    assert told(lib.snapshot, links) == from_scratch(lib.snapshot)
+    assert traced[0] < 10
 
 
 def test_only_what_a_new_measure_touches_is_traced_again(tmp_path: Path) -> None:

@@ -29,6 +29,18 @@ def of_documents(
     snapshot: Snapshot, docs: NDArray[np.int64], family: str, name: str, use: Use
 ) -> Lineage:
     """The lineage of documents, whoever put them together."""
+    members, edges = _judged(snapshot, docs, use)
+    return Lineage(family, name, edges, members)
+
+
+def edges_of(snapshot: Snapshot, docs: NDArray[np.int64], use: Use) -> list[LineageEdge]:
+    """The edges between documents, in the order of target, relation and source."""
+    return _judged(snapshot, docs, use)[1]
+
+
+def _judged(
+    snapshot: Snapshot, docs: NDArray[np.int64], use: Use
+) -> tuple[list[LineageMember], list[LineageEdge]]:
     docs = _with_text(snapshot, docs)
     members = _members(snapshot, docs)
     collation = collated(snapshot, docs, use)
@@ -44,7 +56,7 @@ def of_documents(
         for edge in decide(collation, model())
     ]
     edges.sort(key=lambda e: (e.target, e.relation, e.source))
-    return Lineage(family, name, edges, members)
+    return members, edges
 
 
 def _latest(snapshot: Snapshot, measures: list[str]) -> NDArray[np.int64]:
@@ -59,14 +71,14 @@ def _latest(snapshot: Snapshot, measures: list[str]) -> NDArray[np.int64]:
 
 def _with_text(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Documents with words, in the order of dates and ids, whatever order they came in."""
-    words = snapshot.docs["words"].take(pa.array(docs)).to_numpy()
+    words = snapshot.rows(docs, ["words"])["words"].to_numpy()
     kept = docs[words > 0]
     return np.asarray(kept[np.argsort(snapshot.table[kept, 0], kind="stable")], dtype=np.int64)
 
 
 def _members(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[LineageMember]:
     columns = ["measure", "place", "title", "date_from", "date_to"]
-    rows: list[dict[str, Any]] = snapshot.docs.select(columns).take(pa.array(docs)).to_pylist()
+    rows: list[dict[str, Any]] = snapshot.rows(docs, columns).to_pylist()
     for row in rows:
         row["place"], row["title"] = row["place"] or "", row["title"] or ""
     return [LineageMember(**row) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,12 @@ from whereas.families.chapters import by_chapter
 from whereas.families.company import seen
 from whereas.families.fold import folded, folded_pairs, worth_comparing
 from whereas.families.join import Joined, clusters, standing
-from whereas.families.judged import runs, substantive
+from whereas.families.judged import substantive
 from whereas.families.likeness import likeness
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs, nodes_of, own_words, tally
-from whereas.families.update import library_links
-from whereas.library.snapshot import Snapshot
+from whereas.families.update import keep_judged, library_links
+from whereas.library.snapshot import Snapshot, runs
 
 UNKNOWN = 2**40
 """Beyond all days and numbers of places."""
@@ -41,7 +41,8 @@ class Grouped:
 
 
 def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
-    """Fold and join the measures of a library."""
+    """Fold and join the measures of a library, by its kept links or by given ones."""
+    given = links is not None
     links = library_links(snapshot) if links is None else links
     own = own_words(snapshot)
     nodes = nodes_of(snapshot, own)
@@ -49,12 +50,14 @@ def grouped(snapshot: Snapshot, links: Links | None = None) -> Grouped:
     counted = tally(snapshot, nodes, own, links)
     pair = counted.pair[counted.ways]
     company = seen(snapshot, nodes, links, counted.pairs(chances), pair)
+    if not given:
+        keep_judged(snapshot, replace(links, chance=chances, rest=company.rest[pair]))
     pairs = counted.pairs(chances * (1 - company.stock))
     pairs = pairs.take(worth_comparing(nodes, pairs) & standing(nodes, pairs, company.rest))
     alike = likeness(company.vectors, pairs.a, pairs.b)
     heads = folded(nodes, pairs, alike, snapshot.table[nodes.docs, 0])
     pairs, alike = folded_pairs(pairs, alike, heads)
-    made = clusters(pairs, alike, company.vectors, nodes.words)
+    made = clusters(nodes, pairs, alike, company.vectors)
     families = apart(snapshot, nodes, made.labels[heads], heads)
     ranks = snapshot.table[nodes.docs, 0]
     heads, families = by_chapter(snapshot, nodes, heads, families, ranks)

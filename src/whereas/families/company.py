@@ -17,6 +17,7 @@ from whereas.families.likeness import Aside, Vectors, likeness, vectors_of
 from whereas.families.links import Links
 from whereas.families.pairs import Nodes, Pairs
 from whereas.families.telling import telling_weights
+from whereas.jit import kernel
 from whereas.library.snapshot import Snapshot
 from whereas.words.codes import MASKED_BIT
 
@@ -68,20 +69,32 @@ class _Ends:
 
 def seen(snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs, pair: Places) -> Seen:
     """Find stock by company; link i, between nodes, belongs to pair `pair[i]`."""
+    rest = _rests(snapshot, nodes, links, pairs, pair)
     words, bounds = whole(snapshot, nodes.docs)
     ends = _ends(nodes, links, pair, bounds)
-    much = pairs.shared >= MUCH * np.minimum(nodes.length[pairs.a], nodes.length[pairs.b])
-    rest = np.ones(len(pairs), dtype=np.float32)
-    asked = np.flatnonzero(~much)
-    vectors = vectors_of(words, bounds, telling_weights())
-    starts, passages = _passages(nodes, links, pair, len(pairs))
-    aside = Aside(starts[:-1][asked], starts[1:][asked], passages, snapshot.addresses)
-    rest[asked] = likeness(vectors, pairs.a[asked], pairs.b[asked], aside)
     votes = (rest >= KIN).astype(np.int32) - (rest < STRANGERS)
     votes *= _votes_each(nodes, links, pair, len(pairs))
     stock = _stock(ends, votes[pair], words.size)
     words[stock] |= MASKED_BIT
     return Seen(rest, _share(ends, stock), vectors_of(words, bounds, telling_weights()))
+
+
+def _rests(
+    snapshot: Snapshot, nodes: Nodes, links: Links, pairs: Pairs, pair: Places
+) -> NDArray[np.float32]:
+    """How alike the two of each pair are without what they share: known, or found out."""
+    rest = np.empty(len(pairs), dtype=np.float32)
+    rest[pair] = links.rest
+    much = pairs.shared >= MUCH * np.minimum(nodes.length[pairs.a], nodes.length[pairs.b])
+    rest[much] = 1
+    asked = np.flatnonzero(np.isnan(rest))
+    ends, place = np.unique([pairs.a[asked], pairs.b[asked]], return_inverse=True)
+    a, b = place.reshape(2, -1).astype(np.int32)
+    vectors = vectors_of(*whole(snapshot, nodes.docs[ends]), telling_weights())
+    starts, passages = _passages(nodes, links, pair, len(pairs))
+    aside = Aside(starts[:-1][asked], starts[1:][asked], passages, snapshot.addresses)
+    rest[asked] = likeness(vectors, a, b, aside)
+    return rest
 
 
 def _ends(nodes: Nodes, links: Links, pair: Places, bounds: NDArray[np.int64]) -> _Ends:
@@ -114,12 +127,32 @@ def _votes_each(nodes: Nodes, links: Links, pair: Places, count: int) -> NDArray
 
 def _stock(ends: _Ends, votes: NDArray[np.int32], words: int) -> NDArray[np.bool_]:
     """Which words more strangers than kin share."""
+    said = np.flatnonzero(votes)
+    there = said[ends.there[said]]
+    begins = np.concatenate([ends.t0[said], ends.s0[there]])
+    stops = np.concatenate([ends.t1[said], ends.s1[there]])
+    return outdone(begins, stops, np.concatenate([votes[said], votes[there]]), words, -ENOUGH)
+
+
+@kernel
+def outdone(
+    begins: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    votes: NDArray[np.int32],
+    words: int,
+    least: int,
+) -> NDArray[np.bool_]:
+    """Which of so many words have `least` votes or fewer, of the stretches that they lie in."""
     change = np.zeros(words + 1, dtype=np.int32)
-    np.add.at(change, ends.t0, votes)
-    np.add.at(change, ends.t1, -votes)
-    np.add.at(change, ends.s0[ends.there], votes[ends.there])
-    np.add.at(change, ends.s1[ends.there], -votes[ends.there])
-    return np.asarray(np.cumsum(change[:-1]) <= -ENOUGH)
+    for i in range(votes.size):
+        change[begins[i]] += votes[i]
+        change[stops[i]] -= votes[i]
+    found = np.empty(words, dtype=np.bool_)
+    total = 0
+    for k in range(words):
+        total += change[k]
+        found[k] = total <= least
+    return found
 
 
 def _share(ends: _Ends, stock: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ neither.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 
 from whereas.families.likeness import Vectors
 from whereas.families.pairs import Nodes, Pairs
-from whereas.jit import inlined, kernel
+from whereas.jit import Whole, inlined, kernel
+from whereas.library.build import cores
 from whereas.words.weights import SLOTS
 
 LEAST_SAYS = 8.0
@@ -59,6 +61,13 @@ LOOKED_AT = 16
 MOST_PASSES = 10
 """Times that all pairs are gone through at most; three do for most libraries."""
 
+NODES_AT_ONCE = 1 << 11
+"""Nodes that one thread looks at for being a bridge at a time."""
+
+REFUSED_SLOTS = 1 << 18
+"""Slots that remember pairs of clusters which were not joined, so that they are not weighed again
+before one of them has changed. Two pairs in one slot cost time and change nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -81,10 +90,12 @@ def standing(nodes: Nodes, pairs: Pairs, rest: NDArray[np.float32]) -> NDArray[n
     return np.asarray((rest >= ALIKE) | (pairs.says >= MUCH * shorter))
 
 
-def clusters(
-    pairs: Pairs, alike: NDArray[np.float32], vectors: Vectors, words: NDArray[np.int64]
-) -> Joined:
-    """Join the nodes of `pairs`, which have `words` words of their own each."""
+def clusters(nodes: Nodes, pairs: Pairs, alike: NDArray[np.float32], vectors: Vectors) -> Joined:
+    """Join the nodes of `pairs`.
+
+    What comes out for nodes that pairs connect depends on them alone (unless MOST_PASSES is
+    reached): the library's other measures, and how many there are, change nothing.
+    """
     count = vectors.bounds.size - 1
     good = np.flatnonzero((pairs.says >= LEAST_SAYS) & (alike >= ALIKE))
     order = good[np.lexsort((pairs.b[good], pairs.a[good], -alike[good].astype(np.float64)))]
@@ -93,14 +104,33 @@ def clusters(
     by_end = np.argsort(ends, kind="stable")
     starts = np.searchsorted(ends[by_end], np.arange(count + 1)).astype(np.int64)
     others = others[by_end]
-    bridges = (
-        sidedness(starts, others, vectors.slots, vectors.values, vectors.bounds, UNLIKE) > BRIDGE
-    )
+    bridges = _bridges(starts, others, nodes.lots, vectors)
     labels = joined(
-        pairs.a[order], pairs.b[order], starts, others, bridges,
+        pairs.a[order], pairs.b[order], starts, others, bridges, nodes.lots,
         vectors.slots, vectors.values, vectors.bounds, ALIKE, MOSTLY, LINKED, MOST_PASSES,
+        REFUSED_SLOTS,
     )  # fmt: skip
-    return Joined(labels, *_second(pairs.take(good), labels, bridges, words))
+    return Joined(labels, *_second(pairs.take(good), labels, bridges, nodes.words))
+
+
+def _bridges(
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+    lots: NDArray[np.uint32],
+    vectors: Vectors,
+) -> NDArray[np.bool_]:
+    """Which nodes are bridges, on all cores."""
+    sides = np.zeros(starts.size - 1, dtype=np.float32)
+
+    def look(low: int) -> None:
+        sidedness(
+            starts, others, lots, vectors.slots, vectors.values, vectors.bounds, UNLIKE,
+            low, min(low + NODES_AT_ONCE, sides.size), sides,
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(cores()) as pool:
+        list(pool.map(look, range(0, sides.size, NODES_AT_ONCE)))
+    return np.asarray(sides > BRIDGE)
 
 
 def _second(
@@ -127,14 +157,6 @@ def _root(parent: NDArray[np.int32], node: int) -> int:
         parent[node] = parent[parent[node]]
         node = parent[node]
     return node
-
-
-@inlined
-def _lot(node: int) -> np.uint32:
-    """A number that is drawn for each node, the same every time."""
-    mixed = np.uint32(node + 1) * np.uint32(2654435761)
-    mixed ^= mixed >> np.uint32(15)
-    return np.uint32(mixed * np.uint32(2246822519))
 
 
 @inlined
@@ -200,52 +222,68 @@ def _linked(
 def sidedness(
     starts: NDArray[np.int64],
     others: NDArray[np.int32],
+    lots: NDArray[np.uint32],
     slots: NDArray[np.int32],
     values: NDArray[np.float32],
     bounds: NDArray[np.int64],
     least: float,
-) -> NDArray[np.float32]:
-    """For each node the share of the pairs of its neighbours that are not alike."""
-    count = starts.size - 1
-    sides = np.zeros(count, dtype=np.float32)
+    low: int,
+    high: int,
+    sides: NDArray[np.float32],
+) -> None:
+    """For nodes `low` to `high` the share of the pairs of its neighbours that are not alike."""
     heads = np.empty((1, LOOKED_AT), dtype=np.int32)
     held = np.zeros(1, dtype=np.int32)
     dense = np.zeros(SLOTS, dtype=np.float32)
-    for node in range(count):
+    for node in range(low, high):
         held[0] = 0
         for k in range(starts[node], starts[node + 1]):
-            _stand_for(heads, held, others[k])
+            _stand_for(heads, held, lots, others[k])
         n = held[0]
         if n > 1:
             share = _alike(heads, held, 0, 0, slots, values, bounds, dense, least)
             sides[node] = (1.0 - share) * n / (n - 1)
-    return sides
 
 
 @inlined
-def _stand_for(heads: NDArray[np.int32], held: NDArray[np.int32], node: int) -> None:
+def _stand_for(
+    heads: NDArray[np.int32], held: NDArray[np.int32], lots: NDArray[np.uint32], node: int
+) -> None:
     """Let a node stand for cluster 0 if its lot is among the lowest."""
     k = held[0]
     if k < heads.shape[1]:
         held[0] += 1
-    elif _lot(node) < _lot(heads[0, k - 1]):
+    elif lots[node] < lots[heads[0, k - 1]]:
         k -= 1
     else:
         return
-    while k > 0 and _lot(heads[0, k - 1]) > _lot(node):
+    while k > 0 and lots[heads[0, k - 1]] > lots[node]:
         heads[0, k] = heads[0, k - 1]
         k -= 1
     heads[0, k] = node
 
 
 @inlined
-def _merge_heads(heads: NDArray[np.int32], held: NDArray[np.int32], x: int, y: int) -> None:
+def _refusal(x: int, y: int, slots: int) -> Whole:
+    """The slot in which it is remembered that clusters x and y were not joined."""
+    mixed = np.uint64((x << 32) | y) * np.uint64(0x9E3779B97F4A7C15)
+    return np.int64((mixed >> np.uint64(32)) & np.uint64(slots - 1))
+
+
+@inlined
+def _merge_heads(
+    heads: NDArray[np.int32],
+    held: NDArray[np.int32],
+    lots: NDArray[np.uint32],
+    x: int,
+    y: int,
+) -> None:
     """Let cluster x stand for both: the members with the lowest lots, in their order."""
     room = heads.shape[1]
     merged = np.empty(2 * room, dtype=np.int32)
     i, k, size = 0, 0, 0
     while i < held[x] or k < held[y]:
-        if k == held[y] or (i < held[x] and _lot(heads[x, i]) < _lot(heads[y, k])):
+        if k == held[y] or (i < held[x] and lots[heads[x, i]] < lots[heads[y, k]]):
             merged[size] = heads[x, i]
             i += 1
         else:
@@ -264,6 +302,7 @@ def joined(
     starts: NDArray[np.int64],
     others: NDArray[np.int32],
     bridges: NDArray[np.bool_],
+    lots: NDArray[np.uint32],
     slots: NDArray[np.int32],
     values: NDArray[np.float32],
     bounds: NDArray[np.int64],
@@ -271,11 +310,14 @@ def joined(
     most: float,
     least_linked: float,
     most_passes: int,
+    refused_slots: int,
 ) -> NDArray[np.int32]:
     """Go through the pairs `a[i]`, `b[i]` and join their clusters where that is justified.
 
     First those of nodes that are no bridges; then through bridges, which join no two clusters.
     Node i's neighbours are `others[starts[i]:starts[i + 1]]`; vectors as `count_words` makes them.
+    What is weighed of two clusters changes only when one of them grows: `grown` counts when each
+    last did, `refused` when a pair of them was last found wanting.
     """
     count = bounds.size - 1
     parent = np.arange(count).astype(np.int32)
@@ -289,6 +331,10 @@ def joined(
     ticket = 0
     firm = ~bridges
     bridging = False
+    steps = 1  # joins so far, and one
+    grown = np.zeros(count, dtype=np.int64)
+    refused = np.zeros(refused_slots, dtype=np.int64)
+    refused_pair = np.zeros(refused_slots, dtype=np.int64)
     for _ in range(2 * most_passes):
         merges = 0
         for i in range(a.size):
@@ -297,17 +343,22 @@ def joined(
             x, y = _root(parent, a[i]), _root(parent, b[i])
             if x == y or (bridging and firm[x] and firm[y] and min(sizes[x], sizes[y]) > 1):
                 continue
-            ticket += 1
-            small, large = (x, y) if sizes[x] <= sizes[y] else (y, x)
-            if (
-                _linked(heads, held, small, large, parent, starts, others, stamps, ticket)
-                < least_linked
-            ):
-                continue
-            if _alike(heads, held, x, y, slots, values, bounds, dense, least_alike) <= most:
-                continue
             low, high = min(x, y), max(x, y)
-            _merge_heads(heads, held, low, high)
+            at, key = _refusal(low, high, refused_slots), (low << 32) | high
+            if refused_pair[at] == key and refused[at] > max(grown[low], grown[high]):
+                continue
+            ticket += 1
+            small, large = (low, high) if sizes[low] <= sizes[high] else (high, low)
+            linked = _linked(heads, held, small, large, parent, starts, others, stamps, ticket)
+            if (
+                linked < least_linked
+                or _alike(heads, held, low, high, slots, values, bounds, dense, least_alike) <= most
+            ):
+                refused_pair[at], refused[at] = key, steps
+                continue
+            _merge_heads(heads, held, lots, low, high)
+            grown[low] = steps
+            steps += 1
             parent[high] = low
             sizes[low] += sizes[high]
             firm[low] |= firm[high]

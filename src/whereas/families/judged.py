@@ -9,23 +9,26 @@ from numpy.typing import NDArray
 
 from whereas.families.links import Links, chunks
 from whereas.library.build import cores
-from whereas.library.snapshot import Snapshot
+from whereas.library.snapshot import Snapshot, runs
 from whereas.passages.credit import SOURCE_COLUMNS, SRC_DOC, SRC_FIRST, SRC_LAST
 from whereas.passages.trace import Traced
 from whereas.substance.library import judged
 
 
 def substantive(snapshot: Snapshot, links: Links) -> NDArray[np.float32]:
-    """The probability of each link (in order) that its sharing is substantive."""
-    chances = np.empty(len(links), dtype=np.float32)
+    """The probability of each link (in order) that its sharing is substantive.
+
+    What is judged already is left as it is.
+    """
+    chances = links.chance.copy()
     snapshot.addresses, snapshot.table, snapshot.widely_held  # noqa: B018 - before the threads
-    docs = np.unique(links.target).astype(np.int64)
+    docs = np.unique(links.target[np.isnan(chances)]).astype(np.int64)
 
     def judge(targets: NDArray[np.int64]) -> None:
-        low, high = np.searchsorted(links.target, [targets[0], targets[-1] + 1])
-        mine = links.take(np.arange(low, high))
+        low, high = (np.searchsorted(links.target, targets, side) for side in ("left", "right"))
+        rows = runs(low, high - low)
         codes, offsets = whole(snapshot, targets)
-        chances[low:high] = judged(snapshot, offsets, codes, as_traced(targets, mine))
+        chances[rows] = judged(snapshot, offsets, codes, as_traced(targets, links.take(rows)))
 
     with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(judge, chunks(snapshot, docs)))
@@ -59,9 +62,3 @@ def whole(
         codes, starts = held[g]
         words.append(codes[starts[row] : starts[row + 1]])
     return np.concatenate(words), np.concatenate([[0], np.cumsum(sizes)])
-
-
-def runs(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The numbers from `begins[i]` on, `sizes[i]` of them, for each i."""
-    before = np.cumsum(sizes) - sizes
-    return np.asarray(np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes))

@@ -22,8 +22,11 @@ from whereas.library.snapshot import Snapshot
 
 FOLDER = "derived"
 
-FORM = 6
+FORM = 7
 """The form of what is kept; another one is not read."""
+
+CARRIED = ("lineage", "lineage-docs")
+"""Tables that are brought up to date later than the others: see `lineage.kept`."""
 
 IDENTITY = ("measure", "version", "digest", "alive")
 """What a library's contents are known by: the text and facts of each version, and that it lives.
@@ -76,8 +79,20 @@ def earlier(folder: Path) -> Path | None:
 
 
 def forget_others(folder: Path) -> None:
-    """Remove what is kept of other states, once `folder` holds what they were kept for."""
+    """Remove what is kept of other states, once `folder` holds what they were kept for.
+
+    What says itself of which state it is (CARRIED) moves to `folder`, so that it can be brought up
+    to date when it is asked for.
+    """
     with suppress(OSError):
         for path in folder.parent.iterdir():
             if path != folder:
+                _carry(path, folder)
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _carry(old: Path, new: Path) -> None:
+    for name in CARRIED:
+        if not (new / f"{name}.parquet").exists():
+            with suppress(OSError):
+                (old / f"{name}.parquet").replace(new / f"{name}.parquet")

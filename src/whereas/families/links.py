@@ -1,12 +1,12 @@
 """The links of a library: every passage that a measure's latest version shares with another.
 
-What is linked with what is found by `trace` alone and kept beside the library (`families.kept`);
-what a link says (stock or substance) depends on the whole library and is judged anew.
+What is linked with what is found by `trace` alone, and kept beside the library (`families.kept`)
+with what was judged of it; when the library changes, so does what the change touches, and no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 
@@ -31,6 +31,8 @@ class Links:
 
     Words `t0` to `t1` of document `target` are shared with words `s0` to `s1` of document
     `source`; `exact` of them agree exactly. `earlier` says that the source is surely earlier.
+    What is judged is NaN until it is: `chance`, the probability that the sharing is substantive,
+    and `rest`, how alike the two measures are without what they share.
     """
 
     target: NDArray[np.int32]
@@ -41,6 +43,8 @@ class Links:
     s1: NDArray[np.int32]
     exact: NDArray[np.int32]
     earlier: NDArray[np.bool_]
+    chance: NDArray[np.float32]
+    rest: NDArray[np.float32]
 
     def __len__(self) -> int:
         return int(self.target.size)
@@ -57,14 +61,18 @@ class Links:
         """The same links between documents of other numbers."""
         return replace(self, target=target.astype(np.int32), source=source.astype(np.int32))
 
-    def table(self) -> pa.Table:
-        """The links as an Arrow table."""
-        return pa.table({f.name: pa.array(getattr(self, f.name)) for f in fields(self)})
+    def table(self, columns: Sequence[str]) -> pa.Table:
+        """Some columns as an Arrow table: FOUND or JUDGED."""
+        return pa.table({name: pa.array(getattr(self, name)) for name in columns})
 
     @classmethod
-    def of_table(cls, table: pa.Table) -> Links:
-        """Links from the columns of `table`."""
-        return cls(*(np.array(table[f.name].to_numpy()) for f in fields(cls)))
+    def of_tables(cls, found: pa.Table, judged: pa.Table | None) -> Links:
+        """Links from tables of FOUND and of JUDGED; without the latter nothing is judged."""
+        if judged is None or judged.num_rows != found.num_rows:
+            none = pa.array(_not_judged(found.num_rows))
+            judged = pa.table([none] * len(JUDGED), JUDGED)
+        columns = [found[name] for name in FOUND] + [judged[name] for name in JUDGED]
+        return cls(*(np.array(column.to_numpy()) for column in columns))
 
     @classmethod
     def joined(cls, parts: list[Links]) -> Links:
@@ -75,8 +83,17 @@ class Links:
     @classmethod
     def none(cls) -> Links:
         """No links at all."""
-        no = np.empty(0, dtype=np.int32)
-        return cls(no, no, no, no, no, no, no, np.empty(0, dtype=np.bool_))
+        no, none = np.empty(0, dtype=np.int32), _not_judged(0)
+        return cls(no, no, no, no, no, no, no, np.empty(0, dtype=np.bool_), none, none)
+
+
+JUDGED = ("chance", "rest")
+FOUND = tuple(f.name for f in fields(Links) if f.name not in JUDGED)
+"""What tracing finds, and what is judged of it."""
+
+
+def _not_judged(count: int) -> NDArray[np.float32]:
+    return np.full(count, np.nan, dtype=np.float32)
 
 
 def traced_links(snapshot: Snapshot, targets: NDArray[np.int64]) -> Links:
@@ -132,4 +149,6 @@ def flat(targets: NDArray[np.int64], traced: Traced) -> Links:
         shared[:, P_S1].copy(),
         shared[:, P_EXACT].copy(),
         np.repeat(sources[:, SRC_EARLIER] == 1, sizes),
+        _not_judged(rows.size),
+        _not_judged(rows.size),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -23,7 +25,8 @@ class Nodes:
 
     `docs` are latest versions, `of_doc` gives each document's node (-1 for a dead one), `length`
     counts a node's words, `words` those that are not restated law, `places` numbers places
-    (negative: unknown).
+    (negative: unknown). `lots` are drawn for the nodes, from their ids, so that each keeps its own
+    whatever else the library holds.
     """
 
     docs: NDArray[np.int64]
@@ -31,6 +34,7 @@ class Nodes:
     length: NDArray[np.int64]
     words: NDArray[np.int64]
     places: NDArray[np.int32]
+    lots: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return int(self.docs.size)
@@ -65,7 +69,12 @@ def nodes_of(snapshot: Snapshot, own: Own) -> Nodes:
     of_doc = np.where(snapshot.alive, of_measure[snapshot.measures], -1).astype(np.int32)
     length = snapshot.docs["words"].to_numpy()[docs].astype(np.int64)
     words = own_between(snapshot, own, docs, np.zeros_like(length), length)
-    return Nodes(docs, of_doc, length, words, snapshot.places[docs])
+    return Nodes(docs, of_doc, length, words, snapshot.places[docs], _lots(snapshot, docs))
+
+
+def _lots(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.uint32]:
+    ids = snapshot.column("measure").take(pa.array(docs)).to_pylist()
+    return np.array([crc32(name.encode()) for name in ids], dtype=np.uint32)
 
 
 def own_words(snapshot: Snapshot) -> Own:

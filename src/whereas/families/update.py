@@ -1,27 +1,35 @@
 """The links of a library: kept ones read again, those that a change touches traced anew.
 
 What a document's trace finds depends on the postings of its grams. When documents come or go,
-only documents that hold one of their kept grams can find anything else than before; all others
-keep their links. The outcome is the same as from scratch.
+only documents that hold one of their kept grams can find anything else than before, and of a gram
+that is kept often only those whose walk gets there (`families.reach`). All others keep their links
+and what was judged of them: how likely a link is substance depends on who keeps the grams of its
+target, and how alike the rest of two measures is on their texts and what they share. The outcome
+is the same as from scratch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from whereas.answers.trace_all import latest
 from whereas.families import kept
-from whereas.families.links import Links, traced_links
-from whereas.fingerprints.select import DULL, GRAM, common_table, hash_grams, index_texts
+from whereas.families.changed import since
+from whereas.families.links import FOUND, JUDGED, Links, traced_links
+from whereas.families.reach import reached, seldom_kept
+from whereas.fingerprints.select import DULL, GRAM, common_table, hash_grams
 from whereas.library.snapshot import Snapshot
 
 Trace = Callable[[Snapshot, NDArray[np.int64]], Links]
+
+MARKS = b"marks"
+"""Under which a kept table says what people had marked as stock when it was judged."""
 
 SCAN_WORDS = 1 << 20
 """Words looked through for changed grams at a time."""
@@ -35,15 +43,22 @@ def library_links(snapshot: Snapshot) -> Links:
     folder = kept.here(snapshot)
     table = kept.read(folder, "links")
     if table is not None:
-        return Links.of_table(table)
+        return Links.of_tables(table, kept.read(folder, "judged"))
     before = kept.earlier(folder)
     links = updated(snapshot, before) if before else None
     if links is None:
         links = traced_links(snapshot, latest(snapshot))
     kept.write(folder, "docs", _identity(snapshot))
-    kept.write(folder, "links", links.table())
+    kept.write(folder, "links", links.table(FOUND))
     kept.forget_others(folder)
     return links
+
+
+def keep_judged(snapshot: Snapshot, links: Links) -> None:
+    """Keep what was judged of the library's links (in their order)."""
+    said = {MARKS: snapshot.marks.lines().encode()}
+    judged = links.table(JUDGED).replace_schema_metadata(said)
+    kept.write(kept.here(snapshot), "judged", judged)
 
 
 def _identity(snapshot: Snapshot) -> pa.Table:
@@ -61,49 +76,54 @@ def updated(snapshot: Snapshot, before: Path, trace: Trace = traced_links) -> Li
     docs, table = kept.read(before, "docs"), kept.read(before, "links")
     if docs is None or table is None:
         return None
-    was, now = _keys(docs), _keys(snapshot.docs)
-    if pc.count_distinct(was).as_py() < len(was) or pc.count_distinct(now).as_py() < len(now):
+    changes = since(snapshot, docs)
+    if changes is None:
         return None
-    to_new = _places(was, now)
-    to_old = _places(now, was)
-    died = _places(_keys(docs, alive=False), now)
-    if np.any((to_new < 0) & (died < 0)):  # gone without a trace, its grams too
-        return None
+    to_new, to_old = changes.to_new, changes.to_old
     changed = np.flatnonzero(to_old < 0)
     again = np.zeros(len(snapshot), dtype=np.bool_)
-    again[documents_with(snapshot, kept_grams(snapshot, changed))] = True
+    again[documents_with(snapshot, seldom_kept(snapshot, changed))] = True
+    again[reached(snapshot, changed)] = True
     again[changed] = True
     again |= ~docs["latest"].to_numpy()[to_old]
     newest = latest(snapshot)
-    links = Links.of_table(table)
+    links = _judged_before(snapshot, before, table)
     target, source = to_new[links.target], to_new[links.source]
     stays = (target >= 0) & (source >= 0) & np.isin(target, newest[~again[newest]])
     old = links.take(stays).numbered(target[stays], source[stays])
+    old = _still_judged(snapshot, old, changed, newest[again[newest]])
     return Links.joined([old, trace(snapshot, newest[again[newest]])])
 
 
-def _keys(docs: pa.Table, *, alive: bool | None = None) -> pa.Array:
-    """One string for each document's identity; `alive` in place of what is said of that."""
-    said = [docs[name].cast(pa.string()) for name in kept.IDENTITY]
-    if alive is not None:
-        said[-1] = pa.array([str(alive).lower()] * docs.num_rows, pa.string())
-    keys = pc.binary_join_element_wise(*said, "\x1f")
-    return keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+def _still_judged(
+    snapshot: Snapshot, links: Links, changed: NDArray[np.int64], traced: NDArray[np.int64]
+) -> Links:
+    """Links with what is still true of what was judged of them.
+
+    The chance of a link hangs on who keeps the grams that its target keeps; how alike the rest of
+    two measures is, on all of their links and on which version is the latest.
+    """
+    keep = np.zeros(len(snapshot), dtype=np.bool_)
+    keep[snapshot.keepers(np.unique(snapshot.kept_grams(changed)))[0]] = True
+    touched = np.zeros(len(snapshot), dtype=np.bool_)
+    touched[snapshot.measures[traced]] = True
+    unsure = touched[snapshot.measures[links.target]] | touched[snapshot.measures[links.source]]
+    none = np.float32(np.nan)
+    return replace(
+        links,
+        chance=np.where(keep[links.target], none, links.chance),
+        rest=np.where(unsure, none, links.rest),
+    )
 
 
-def _places(keys: pa.Array, among: pa.Array) -> NDArray[np.int64]:
-    """Where each key stands among others, -1 where it doesn't."""
-    found = pc.fill_null(pc.index_in(keys, among), -1)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def kept_grams(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The hashes of the grams that the library keeps of some documents."""
-    codes = [np.empty(0, dtype=np.uint32), *(snapshot.codes(doc) for doc in docs.tolist())]
-    bounds = np.cumsum([c.size for c in codes], dtype=np.int64)
-    keys = np.empty(int(bounds[-1]), dtype=np.uint64)
-    count = index_texts(np.concatenate(codes), bounds, common_table(), 0, keys)
-    return np.unique((keys[:count] >> np.uint64(32)).astype(np.uint32))
+def _judged_before(snapshot: Snapshot, before: Path, found: pa.Table) -> Links:
+    """An earlier state's links with what was judged; people's marks speak for all their chances."""
+    judged = kept.read(before, "judged")
+    links = Links.of_tables(found, judged)
+    said = (judged.schema.metadata or {}).get(MARKS) if judged is not None else None
+    if said != snapshot.marks.lines().encode():
+        links = replace(links, chance=np.full(len(links), np.nan, dtype=np.float32))
+    return links
 
 
 def documents_with(snapshot: Snapshot, grams: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ so a name of one word needs such company: Franklin is a person and a street as w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -103,6 +103,12 @@ def _forms(place: str) -> tuple[str, ...]:
     name = place.split(",")[0].strip()
     bare = name.removesuffix(" County")
     return (name,) if bare == name else (name, f"County of {bare}")
+
+
+def first_words(places: Iterable[str]) -> NDArray[np.uint32]:
+    """The words that some places' names begin with, in all of their forms."""
+    forms = (_codes(form) for place in places for form in _forms(place))
+    return np.unique(np.array([codes[0] for codes in forms if codes], dtype=np.uint32))
 
 
 def foreign_places(snapshot: Snapshot, doc: int, known: Gazetteer | None = None) -> list[Named]:

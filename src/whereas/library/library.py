@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 ExportFormat = Literal["parquet", "jsonl"]
 TraceFormat = Literal["parquet", "jsonl", "passim"]
+LineageFormat = Literal["parquet", "csv", "jsonl", "graphml"]
 
 
 def default_folder() -> Path:
@@ -280,3 +281,32 @@ class Library:
         from whereas.answers.lineage import lineage
 
         return lineage(self.snapshot, name, dates=dates, marks=marks)
+
+    def lineage_all(
+        self,
+        path: str | Path,
+        *,
+        format: LineageFormat | None = None,
+        dates: bool = True,
+        marks: bool = True,
+        progress: Progress | None = None,
+    ) -> int:
+        """Write the lineage of every family into a file, one row for each edge; gives how many.
+
+        What was judged before is kept; after a change only what it touches is judged again.
+
+        Args:
+            path: the file; its ending says the format, unless `format` does.
+            format: "parquet", "csv", "jsonl" or "graphml".
+            dates: whether dates may be used.
+            marks: whether drafting marks that name another file may be used.
+            progress: hears of each stage how much of it is done.
+
+        Raises:
+            UsageError: the file's name asks for no format that is known.
+        """
+        from whereas.answers.lineage_all import lineage_all
+        from whereas.lineage.evidence import Use
+
+        told = progress or adding.silent
+        return lineage_all(self.snapshot, Path(path), format, Use(dates, marks), told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -62,12 +63,13 @@ def read_files(format_: str, files: list[Fresh], tick: Callable[[int], None]) ->
             yield _part(read_job(format_, job), job)
             tick(len(job))
         return
-    for job, future in run_jobs(format_, jobs, cores()):
+    for job, future in run_jobs(partial(read_job, format_), jobs, cores()):
         try:
             yield _part(future.result(), job)
-        except WorkerDiedError as error:
+        except WorkerDiedError:
+            why = "the process that read it died"
             todo = "split it, or add it on a machine with more memory"
-            refused = [Refusal(fresh.file.name, error.what, todo=todo) for fresh in job]
+            refused = [Refusal(fresh.file.name, why, todo=todo) for fresh in job]
             yield records_table([]), refused, job
         tick(len(job))
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from whereas.candidates.postings import COLUMNS, POSTINGS_N
 from whereas.candidates.rare import map_bits, rare_map
+from whereas.fingerprints.select import common_table, index_texts
 from whereas.library.captures import Captures
 from whereas.library.manifest import Manifest
 from whereas.library.schema import DOCS
@@ -73,10 +74,16 @@ class Snapshot:
         return table.select(names)
 
     def column(self, name: str) -> pa.ChunkedArray:
-        """One column of `docs`; only this one is read, once."""
+        """One column of `docs` in one piece; only this one is read, once."""
         if name not in self._columns:
-            self._columns[name] = self.columns([name])[name]
+            read = self.columns([name])[name]
+            self._columns[name] = pa.chunked_array([read.combine_chunks()], read.type)
         return self._columns[name]
+
+    def rows(self, docs: NDArray[np.int64], names: Sequence[str]) -> pa.Table:
+        """Some columns of some documents: quick for a few documents of many, again and again."""
+        chosen = pa.array(docs)
+        return pa.table({name: self.column(name).take(chosen) for name in names})
 
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
@@ -149,6 +156,42 @@ class Snapshot:
             for s in self.segments
         ]
         self.totals = np.concatenate([np.empty((0, 2)), *totals])
+
+    def kept_grams(self, docs: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The hashes of the grams that the library keeps of some documents, sorted, with repeats.
+
+        What a posting says is found again from the words, of dead documents too.
+        """
+        codes = [np.empty(0, dtype=np.uint32), *(self.codes(doc) for doc in docs.tolist())]
+        bounds = np.cumsum([c.size for c in codes], dtype=np.int64)
+        keys = np.empty(int(bounds[-1]), dtype=np.uint64)
+        count = index_texts(np.concatenate(codes), bounds, common_table(), 0, keys)
+        return np.sort((keys[:count] >> np.uint64(32)).astype(np.uint32))
+
+    def keepers(self, grams: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The postings of some grams: their documents (dead ones too), and which gram's each is."""
+        docs, which = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        for base, segment in zip(self.bases.tolist(), self.segments, strict=False):
+            held, starts = segment.arrays["hashes"], segment.arrays["starts"]
+            low, high = (np.searchsorted(held, grams, side) for side in ("left", "right"))
+            places = segment.arrays["places"][runs(low, high - low)]
+            docs.append(base + np.searchsorted(starts, places, side="right") - 1)
+            which.append(np.repeat(np.arange(grams.size), high - low))
+        return np.concatenate(docs), np.concatenate(which)
+
+    @cached_property
+    def dead_grams(self) -> NDArray[np.uint32]:
+        """The grams of the postings that are of no living document, sorted, with repeats."""
+        return self.kept_grams(np.flatnonzero(~self.alive))
+
+    def times_kept(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """How often the library keeps each gram, of living documents."""
+        total = np.zeros(hashes.size, dtype=np.int64)
+        postings = [(segment.arrays["hashes"], 1) for segment in self.segments]
+        for held, sign in [*postings, (self.dead_grams, -1)]:
+            total += sign * np.searchsorted(held, hashes, side="right")
+            total -= sign * np.searchsorted(held, hashes, side="left")
+        return total
 
     @cached_property
     def widely_held(self) -> NDArray[np.uint64]:
@@ -247,6 +290,12 @@ class Snapshot:
             if self.alive[doc]:
                 found.setdefault(alias.casefold(), []).append(doc)
         return {alias: np.array(docs) for alias, docs in found.items()}
+
+
+def runs(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from `begins[i]` on, `sizes[i]` of them, for each i."""
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes))
 
 
 def _schema(names: Sequence[str]) -> pa.Schema:

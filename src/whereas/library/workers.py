@@ -1,29 +1,33 @@
-"""Worker processes for reading: plain children of this one that answer jobs one at a time.
+"""Worker processes: plain children of this one that do jobs one at a time.
 
 The standard pools start children by importing the caller's script again, which breaks scripts
-that lack a `__main__` guard; these children import nothing but the reader.
+that lack a `__main__` guard; these children import nothing but what the job needs.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
 import queue
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from whereas.errors import WhereasError
 from whereas.process import leave_pandas_out
 
-if TYPE_CHECKING:
-    from whereas.library.reading import Fresh, JobResult
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""There are as many children as cores; more threads of each would only be in each other's way."""
 
 
 class WorkerDiedError(WhereasError):
-    """A worker process ended before it answered: its file costs more than the machine has."""
+    """A worker process ended before it answered: its job costs more than the machine has."""
 
 
 class Worker:
@@ -35,10 +39,12 @@ class Worker:
     @staticmethod
     def _start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "whereas.library.workers"]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
+        return subprocess.Popen(  # noqa: S603 - ourselves
+            command, env=ONE_THREAD | os.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
-    def run(self, format_: str, job: list[Fresh]) -> JobResult:
-        """Have one job done.
+    def run(self, do: Callable[[Job], Result], job: Job) -> Result:
+        """Have one job done; `do` is a function of a module, so that the child finds it.
 
         Raises:
             WorkerDiedError: the process died (out of memory, say); the next job gets a new one.
@@ -46,13 +52,15 @@ class Worker:
         assert self._process.stdin is not None  # noqa: S101 - a pipe
         assert self._process.stdout is not None  # noqa: S101 - a pipe
         try:
-            pickle.dump((format_, job), self._process.stdin)
+            pickle.dump((do, job), self._process.stdin)
             self._process.stdin.flush()
-            result: JobResult = pickle.load(self._process.stdout)  # noqa: S301 - our own child's
+            result: Result = pickle.load(self._process.stdout)  # noqa: S301 - our own child's
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self.close()
             self._process = self._start()
-            raise WorkerDiedError("the process that read it died", job[0].file.name) from error
+            raise WorkerDiedError(
+                "the process that did it died", "", "see what the machine lacks"
+            ) from error
         return result
 
     def close(self) -> None:
@@ -65,8 +73,8 @@ class Worker:
 
 
 def run_jobs(
-    format_: str, jobs: Iterable[list[Fresh]], count: int
-) -> Iterator[tuple[list[Fresh], Future[JobResult]]]:
+    do: Callable[[Job], Result], jobs: Iterable[Job], count: int
+) -> Iterator[tuple[Job, Future[Result]]]:
     """Have jobs done by `count` worker processes; yields them in order, a few ahead."""
     with ExitStack() as stack:
         idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
@@ -77,14 +85,14 @@ def run_jobs(
         pool = ThreadPoolExecutor(count)
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
 
-        def work(job: list[Fresh]) -> JobResult:
+        def work(job: Job) -> Result:
             worker = idle.get()
             try:
-                return worker.run(format_, job)
+                return worker.run(do, job)
             finally:
                 idle.put(worker)
 
-        ahead: list[tuple[list[Fresh], Future[Any]]] = []
+        ahead: list[tuple[Job, Future[Any]]] = []
         for job in jobs:
             ahead.append((job, pool.submit(work, job)))
             if len(ahead) > 2 * count:
@@ -95,14 +103,13 @@ def run_jobs(
 def main() -> None:
     """Answer jobs from standard input until it ends."""
     leave_pandas_out()
-    from whereas.library.reading import read_job
-
     while True:
         try:
-            format_, job = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
-        except (EOFError, KeyboardInterrupt):
+            do, job = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
+            result = do(job)
+        except (Exception, KeyboardInterrupt):  # the parent sees that we are gone, and says so
             return
-        pickle.dump(read_job(format_, job), sys.stdout.buffer)
+        pickle.dump(result, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
 

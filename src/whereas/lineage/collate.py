@@ -313,9 +313,7 @@ class Collation:
     @property
     def lacking(self) -> NDArray[np.int32]:
         """How many words of the text witness i lacks and k has."""
-        has = self.held.sum(axis=0)
-        some = self.held[:, (has > 0) & (has < len(self.held))]
-        return np.asarray(np.rint((1.0 - some) @ some.T), dtype=np.int32)
+        return np.asarray(np.rint(self.held.sum(axis=1) - self.held @ self.held.T), dtype=np.int32)
 
 
 def collate(text: NDArray[np.uint32], witnesses: list[NDArray[np.uint32]]) -> Collation:

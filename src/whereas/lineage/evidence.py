@@ -7,7 +7,6 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from whereas.leftovers.names import Gazetteer, gazetteer, named_places
@@ -146,7 +145,7 @@ def collated(snapshot: Snapshot, docs: NDArray[np.int64], use: Use | None = None
     grams = family_grams(snapshot, plain)
     common = stock_words(grams, [c.size for c in plain])
     texts = [snapshot.text(int(doc)) for doc in docs]
-    about = snapshot.docs.select(["place", "jurisdiction"]).take(pa.array(docs)).to_pylist()
+    about = snapshot.rows(docs, ["place", "jurisdiction"]).to_pylist()
     codes = [
         with_roles(c, text, row["place"] or "", stock)
         for c, text, row, stock in zip(plain, texts, about, common, strict=True)

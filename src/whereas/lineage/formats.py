@@ -56,32 +56,35 @@ def as_graphml(lineage: Lineage) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
-        *(_key(element, name) for element, name in keys),
-        f'<graph id={_attribute(lineage.family)} edgedefault="directed">',
+        *(key(element, name) for element, name in keys),
+        f'<graph id={attribute(lineage.family)} edgedefault="directed">',
     ]
     for m in lineage.members:
-        data = {"title": m.title, "place": m.place, "date": str(m.date_from or "")}
-        lines.append(f"<node id={_attribute(m.measure)}>{_data(data)}</node>")
+        about = {"title": m.title, "place": m.place, "date": str(m.date_from or "")}
+        lines.append(f"<node id={attribute(m.measure)}>{data(about)}</node>")
     for e in lineage.edges:
         said = {"relation": e.relation, "confidence": str(e.confidence)}
-        data = said | {"reasons": "; ".join(e.reasons)}
-        ends = f"source={_attribute(e.source)} target={_attribute(e.target)}"
-        lines.append(f"<edge {ends}>{_data(data)}</edge>")
+        said["reasons"] = "; ".join(e.reasons)
+        ends = f"source={attribute(e.source)} target={attribute(e.target)}"
+        lines.append(f"<edge {ends}>{data(said)}</edge>")
     return "\n".join([*lines, "</graph>", "</graphml>"]) + "\n"
 
 
-def _key(element: str, name: str) -> str:
+def key(element: str, name: str) -> str:
+    """GraphML's declaration of a piece of data that nodes or edges have."""
     kind = "double" if name == "confidence" else "string"
     return f'<key id="{name}" for="{element}" attr.name="{name}" attr.type="{kind}"/>'
 
 
-def _data(values: dict[str, str]) -> str:
+def data(values: dict[str, str]) -> str:
+    """The data of a node or an edge in GraphML."""
     return "".join(
         f'<data key="{key}">{escape(_clean(value))}</data>' for key, value in values.items()
     )
 
 
-def _attribute(text: str) -> str:
+def attribute(text: str) -> str:
+    """A text as an attribute's value in XML, quoted."""
     return quoteattr(_clean(text))
 
 

@@ -42,7 +42,8 @@ class Grams:
     """The kept grams of a family, sorted by hash then member: parallel columns.
 
     `member` holds `gram` (a number for each distinct hash) at its word `place`; `inside` and
-    `outside` count for each distinct gram the members and the library's other documents.
+    `outside` count for each distinct gram the members, and how often the library keeps it besides
+    (of living documents, older versions of the members too).
     """
 
     member: NDArray[np.int64]
@@ -66,18 +67,13 @@ def family_grams(snapshot: Snapshot, codes: list[NDArray[np.uint32]]) -> Grams:
     first[1:] = (gram[1:] != gram[:-1]) | (member[1:] != member[:-1])
     inside = np.bincount(gram[first], minlength=distinct.size)
     repeats = np.bincount(gram, minlength=distinct.size)
-    outside = np.maximum(_held(snapshot, distinct) - repeats, 0)
+    outside = np.maximum(snapshot.times_kept(distinct) - repeats, 0)
     return Grams(member, gram, places - starts[member], inside, outside)
 
 
-def _held(snapshot: Snapshot, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """How often the library keeps each gram."""
-    total = np.zeros(hashes.size, dtype=np.int64)
-    for segment in snapshot.segments:
-        postings = segment.arrays["hashes"]
-        total += np.searchsorted(postings, hashes, side="right")
-        total -= np.searchsorted(postings, hashes, side="left")
-    return total
+def common_outside(outside: NDArray[np.int64], inside: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which grams may be stock, by how often they stand outside the family and inside."""
+    return np.asarray(outside > np.maximum(OUTSIDE, OUTSIDE_SHARE * inside))
 
 
 def stock_words(grams: Grams, sizes: list[int]) -> list[NDArray[np.bool_]]:
@@ -85,7 +81,7 @@ def stock_words(grams: Grams, sizes: list[int]) -> list[NDArray[np.bool_]]:
 
     A word goes by the rarer of the kept grams before and behind it.
     """
-    common = grams.outside > np.maximum(OUTSIDE, OUTSIDE_SHARE * grams.inside)
+    common = common_outside(grams.outside, grams.inside)
     order = np.lexsort((grams.place, grams.member))
     member, place = grams.member[order], grams.place[order]
     stock = common[grams.gram[order]]
@@ -144,7 +140,7 @@ def _counted(
     """The grams to count: their members end to end, the bounds of each, what each is worth."""
     first = np.ones(grams.member.size, dtype=np.bool_)
     first[1:] = (grams.gram[1:] != grams.gram[:-1]) | (grams.member[1:] != grams.member[:-1])
-    common = grams.outside > np.maximum(OUTSIDE, OUTSIDE_SHARE * grams.inside)
+    common = common_outside(grams.outside, grams.inside)
     first &= ~common[grams.gram] & (grams.inside[grams.gram] > 1)
     member, gram = grams.member[first], grams.gram[first]
     sizes = np.bincount(gram, minlength=grams.inside.size)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from whereas.library.snapshot import Snapshot
@@ -100,7 +99,7 @@ def latest_year(text: str) -> int:
 def named_by_marks(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[set[int]]:
     """For each member the other members whose number its drafting marks give."""
     columns = ["measure", "aliases", "marks"]
-    rows = snapshot.docs.select(columns).take(pa.array(docs)).to_pylist()
+    rows = snapshot.rows(docs, columns).to_pylist()
     numbers: dict[tuple[str, ...], set[int]] = {}
     for i, row in enumerate(rows):
         for name in row["aliases"] or ():
