@@ -194,6 +194,7 @@ def test_who_may_not_write_goes_without(own_library: Path, monkeypatch: pytest.M
     def refuse(*_args: object, **_more: object) -> None:
         raise PermissionError(13, "Permission denied")
 
+    shutil.rmtree(own_library / kept.FOLDER, ignore_errors=True)
     monkeypatch.setattr(kept.pq, "write_table", refuse)
     lib = whereas.open(own_library)
     assert lib.families().num_rows > 10
