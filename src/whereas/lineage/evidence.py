@@ -277,11 +277,14 @@ class Weighing:
             )
         return found
 
+    @cached_property
+    def _rows(self) -> list[dict[int, int]]:
+        """Where each member's nearest others stand among them."""
+        return [{k: row for row, k in enumerate(near.tolist())} for near in self.family.near]
+
     def _row(self, source: int, target: int) -> int:
         """Where the target stands among the source's nearest others, -1 if it doesn't."""
-        near = self.family.near[source]
-        at = int(np.searchsorted(near, target))
-        return at if at < near.size and near[at] == target else -1
+        return self._rows[source].get(target, -1)
 
     def _private(self, source: int, target: int, extra: int) -> int:
         back = self._row(source, target)
