@@ -77,8 +77,8 @@ def sample_rows() -> list[Row]:
     return list(rows.values())
 
 
-def test_each_family_as_if_it_were_asked_for_alone(sample_library: Path) -> None:
-    lib = whereas.open(sample_library)
+def test_each_family_as_if_it_were_asked_for_alone(own_library: Path) -> None:
+    lib = whereas.open(own_library)
     found = afresh(lib.snapshot).to_pylist()
     families = [f for f in all_families(lib.snapshot).to_pylist() if len(f["members"]) > 1]
     assert len(families) > 15
@@ -95,9 +95,9 @@ def test_each_family_as_if_it_were_asked_for_alone(sample_library: Path) -> None
 
 
 def test_the_number_of_workers_changes_nothing(
-    sample_library: Path, monkeypatch: pytest.MonkeyPatch
+    own_library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    snapshot = whereas.open(sample_library).snapshot
+    snapshot = whereas.open(own_library).snapshot
     alone = afresh(snapshot)
     heard = []
     monkeypatch.setattr(asked, "INLINE_WORDS", 0)
@@ -113,7 +113,7 @@ def test_the_number_of_workers_changes_nothing(
 
 
 def test_what_a_worker_can_not_do_is_done_here(
-    sample_library: Path, monkeypatch: pytest.MonkeyPatch
+    own_library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dying(_do: object, jobs: list[object], _count: int) -> object:
         for job in jobs:
@@ -121,7 +121,7 @@ def test_what_a_worker_can_not_do_is_done_here(
             future.set_exception(WorkerDiedError("it died"))
             yield job, future
 
-    snapshot = whereas.open(sample_library).snapshot
+    snapshot = whereas.open(own_library).snapshot
     alone = afresh(snapshot)
     for name, value in {"INLINE_WORDS": 0, "cores": lambda: 2, "run_jobs": dying}.items():
         monkeypatch.setattr(asked, name, value)

@@ -24,7 +24,7 @@ from whereas.library.workers import WorkerDiedError, run_jobs
 from whereas.lineage import kept
 from whereas.lineage.evidence import Use
 from whereas.lineage.files import EDGES, Format, format_of, write
-from whereas.results import to_json
+from whereas.results import LineageEdge
 from whereas.whole import whole
 
 Progress = Callable[[str, int, int | None], None]
@@ -157,10 +157,15 @@ def _opened(folder: Path, manifest: bytes) -> Snapshot:
 
 def _edges(snapshot: Snapshot, job: Job) -> pa.Array:
     rows = [
-        [to_json(edge) for edge in edges_of(snapshot, np.array(docs, dtype=np.int64), job.use)]
+        [_row(edge) for edge in edges_of(snapshot, np.array(docs, dtype=np.int64), job.use)]
         for docs in job.families
     ]
     return pa.array(rows, kept.KEPT.field("edges").type)
+
+
+def _row(e: LineageEdge) -> tuple[object, ...]:
+    """An edge as a row of EDGE."""
+    return e.source, e.target, e.relation, e.confidence, e.reasons, e.through
 
 
 def _flat(snapshot: Snapshot, groups: kept.Groups, edges: pa.Array) -> pa.Table:

@@ -355,7 +355,7 @@ class Weighing:
 
     def _with_line(self, arc: Arc, table: _Table, row: int) -> Arc:
         """The arc with what the texts say that its source goes back to."""
-        rows = {k: i for i, k in enumerate(self.family.near[arc.target].tolist())}
+        rows = self._rows[arc.target]
         line = [rows[k] for k in self._line(arc.source) if k in rows]
         parent = rows.get(self.parents[arc.source], -1)
         if parent < 0:
@@ -383,11 +383,14 @@ class Weighing:
         neither = (1.0 - held[back]) * (1.0 - held[parent])
         return int(np.rint(neither[~self.family.stock[source]].sum()))
 
+    @cached_property
+    def _rows(self) -> list[dict[int, int]]:
+        """Where each member's nearest others stand among them."""
+        return [{k: row for row, k in enumerate(near.tolist())} for near in self.family.near]
+
     def _row(self, source: int, target: int) -> int:
         """Where the target stands among the source's nearest others, -1 if it doesn't."""
-        near = self.family.near[source]
-        at = int(np.searchsorted(near, target))
-        return at if at < near.size and near[at] == target else -1
+        return self._rows[source].get(target, -1)
 
     def _private(self, source: int, target: int, extra: int) -> int:
         back = self._row(source, target)

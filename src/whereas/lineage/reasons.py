@@ -29,7 +29,7 @@ def _time(edge: Edge, family: Family, members: Sequence[LineageMember]) -> Itera
         yield f"surely earlier: by {source.date_to}, the other not before {target.date_from}"
     elif edge.relation != "common source":
         yield "dates don't say which is earlier; the shape of the family's tree suggests it"
-    if order == 0:
+    if order == 0 and {edge.source, edge.target} <= family.said.keys():
         yield from _age(family.said[edge.source], family.said[edge.target])
     if edge.source in family.marked[edge.target]:
         yield f"its drafting marks name the file of {source.measure}"
