@@ -44,7 +44,7 @@ from whereas.lineage.model import (
 from whereas.passages.credit import SRC_DOC
 from whereas.sample.generate import generate
 
-SEEDS = (101, 102, 103, 104)
+SEEDS = tuple(range(101, 113))
 MEASURES = 400
 """Size of the generated corpora; each gives some 450 true sources."""
 

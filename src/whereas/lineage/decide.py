@@ -124,12 +124,24 @@ def choose(row: Sequence[Arc], model: Model) -> list[Choice]:
 def with_thirds(choices: Sequence[Choice]) -> list[Choice]:
     """A family's choices with the chance that a third text, which is missing, explains them."""
     asked = [choice for choice in choices if choice.third is not None]
-    chances = iter(third_texts(np.array([choice.third for choice in asked])).tolist())
+    evidence = np.array([choice.third for choice in asked], dtype=np.float64)
+    chances = iter(third_texts(evidence, _around(asked)).tolist())
     found = []
     for choice in choices:
         common = next(chances) if choice.third is not None else 0.0
         found.append(replace(choice, common=common))
     return found
+
+
+def _around(choices: Sequence[Choice]) -> list[list[int]]:
+    """For each choice the others that have one of its two texts."""
+    having: dict[int, list[int]] = {}
+    for i, choice in enumerate(choices):
+        having.setdefault(choice.arc.source, []).append(i)
+        having.setdefault(choice.arc.target, []).append(i)
+    return [
+        sorted({*having[c.arc.source], *having[c.arc.target]} - {i}) for i, c in enumerate(choices)
+    ]
 
 
 def worth_a_look(row: Sequence[Arc]) -> list[Arc]:

@@ -155,9 +155,9 @@ def collated(snapshot: Snapshot, docs: NDArray[np.int64], use: Use | None = None
     states = [(row["jurisdiction"] or "").rpartition("/")[0] for row in about]
     named = _named(snapshot, plain, places)
     marked = named_by_marks(snapshot, docs) if use.marks else [set() for _ in docs]
+    dates = snapshot.dates[docs] if use.dates else np.tile(UNKNOWN, (docs.size, 1))
     family = Family(
-        docs, snapshot.dates[docs] if use.dates else np.tile(UNKNOWN, (docs.size, 1)), codes,
-        nearest(grams, len(codes)), stock, places, states, named, marked, {},
+        docs, dates, codes, nearest(grams, dates), stock, places, states, named, marked, {},
     )  # fmt: skip
     family.said.update((i, said(texts[i])) for i in _unsure(family))
     for i, others in enumerate(family.near):

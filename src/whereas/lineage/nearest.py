@@ -24,6 +24,10 @@ NEAR = 20
 """Others that a member of a larger family is compared with. Its source is among its nearest
 eight in the generated lineages; brothers are needed to tell it from them."""
 
+FORMER = 14
+"""Of these, how many are sought first among those that are not surely later: the nearest of an early
+text are often all its takers, and its own source would not be looked at."""
+
 MOST_WORK = 40_000_000
 """Pairs counted at most: a tenth of a second."""
 
@@ -117,8 +121,12 @@ def count_shared(
                     shared[member[i] - low, member[k]] += worth[g]
 
 
-def nearest(grams: Grams, members: int) -> list[NDArray[np.int64]]:
-    """The others that each member is compared with, in order of their number."""
+def nearest(grams: Grams, dates: NDArray[np.int32]) -> list[NDArray[np.int64]]:
+    """The others that each member is compared with, in order of their number.
+
+    `dates` has a row for each member, its first and its last possible day.
+    """
+    members = len(dates)
     everyone = np.arange(members)
     if members <= ALL:
         return [everyone[everyone != i] for i in range(members)]
@@ -128,10 +136,24 @@ def nearest(grams: Grams, members: int) -> list[NDArray[np.int64]]:
         shared = np.zeros((min(ROWS, members - low), members), dtype=np.float32)
         count_shared(member, bounds, worth, low, shared)
         shared[np.arange(len(shared)), low + np.arange(len(shared))] = 0.0
-        near = min(NEAR, members - 1)
-        chosen = np.argpartition(-shared, near - 1, axis=1)[:, :near]
-        found += [np.sort(row[shared[i, row] > 0]) for i, row in enumerate(chosen)]
+        found += [_chosen(row, dates, low + i) for i, row in enumerate(shared)]
     return found
+
+
+def _chosen(shared: NDArray[np.float32], dates: NDArray[np.int32], member: int) -> NDArray[np.int64]:
+    """A member's nearest: FORMER that may be older, others up to NEAR whenever they are from."""
+    later = dates[:, 0] > dates[member, 1]
+    former = _most(np.where(later, 0.0, shared).astype(np.float32), FORMER)
+    rest = shared.copy()
+    rest[former] = 0.0
+    return np.sort(np.concatenate([former, _most(rest, NEAR - former.size)]))
+
+
+def _most(shared: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Those that share most, up to `count`."""
+    count = min(count, shared.size)
+    chosen = np.argpartition(-shared, count - 1)[:count]
+    return np.asarray(chosen[shared[chosen] > 0], dtype=np.int64)
 
 
 def _counted(
