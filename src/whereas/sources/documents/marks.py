@@ -23,6 +23,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from whereas.records import Span, SpanState
+from whereas.sources.documents.base import Document
 from whereas.sources.documents.writing import DELETED, INSERTED, STRUCK, UNDERLINED, Sheet
 from whereas.sources.nyc.states import spans_of
 from whereas.sources.rtf import RichText
@@ -49,6 +50,11 @@ _BRACKETED = re.compile(r"\[[^\[\]]{1,20000}\]")
 
 _BESIDE = 3
 """Brackets stand beside underlined words with at most so many characters between the two."""
+
+
+def marked_document(sheet: Sheet, title: str = "", notes: tuple[str, ...] = ()) -> Document:
+    """Make a document of a sheet, with the spans that its formats come to."""
+    return Document(sheet.text, marked_spans(sheet), title, notes)
 
 
 def marked_spans(sheet: Sheet) -> tuple[Span, ...]:
