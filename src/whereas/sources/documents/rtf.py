@@ -31,10 +31,8 @@ def read(data: bytes) -> Document:
         if aside and not asides.length:
             words = words.lstrip("\n")
         (asides if aside else text).write(words, formats & ~_ASIDE)
-    text.line()
-    asides.line()
-    text.append(asides)
-    return marked_document(text, notes=() if rich.whole else ("it is cut off before its end",))
+    notes = () if rich.whole else ("it is cut off before its end",)
+    return marked_document(text, asides, notes=notes)
 
 
 def _stretches(rich: RichText) -> Iterator[tuple[int, int, int]]:

@@ -20,7 +20,7 @@ from whereas.sources.documents.writing import Sheet
 
 __all__ = ["read"]
 
-_CHUNK_NOTE = "a file embedded in it was left out"
+_CHUNK = "a file embedded in it was left out"
 
 
 def read(data: bytes) -> Document:
@@ -35,18 +35,21 @@ def read(data: bytes) -> Document:
     styles, lists = _styles(package, parts), _lists(package, parts)
     body = Body(styles, lists)
     tell(package.part(main), body, main)
-    sheet = body.sheet
-    if body.cited:
-        notes = {
-            f"{kind} {id_}": note
-            for kind in ("footnote", "endnote")
-            for id_, note in _notes(package, parts, kind, styles, lists).items()
-        }
-        sheet.line()
-        for cited in dict.fromkeys(body.cited):
-            if cited in notes:
-                sheet.append(notes[cited])
-    return marked_document(sheet, body.title, (_CHUNK_NOTE,) if body.has_chunk else ())
+    aside = _cited(package, parts, body) if body.cited else Sheet()
+    return marked_document(body.sheet, aside, body.title, (_CHUNK,) if body.has_chunk else ())
+
+
+def _cited(package: Package, parts: Mapping[str, str], body: Body) -> Sheet:
+    """Read the footnotes and endnotes that a text refers to, in their order."""
+    notes = {
+        (kind, id_): note
+        for kind in ("footnote", "endnote")
+        for id_, note in _notes(package, parts, kind, body).items()
+    }
+    aside = Sheet()
+    for cited in dict.fromkeys(body.cited):
+        aside.append(notes.get(cited, Sheet()))
+    return aside
 
 
 class _Relations:
@@ -95,13 +98,11 @@ def _lists(package: Package, parts: Mapping[str, str]) -> Lists:
     return reader.lists
 
 
-def _notes(
-    package: Package, parts: Mapping[str, str], kind: str, styles: Styles, lists: Lists
-) -> dict[str, Sheet]:
+def _notes(package: Package, parts: Mapping[str, str], kind: str, body: Body) -> dict[str, Sheet]:
     """Read the footnotes or endnotes by their ids."""
     part = parts.get(f"{kind}s", "")
     if not part:
         return {}
-    body = Body(styles, lists)
-    tell(package.part(part), body, part)
-    return body.notes
+    reader = Body(body.styles, body.lists)
+    tell(package.part(part), reader, part)
+    return reader.notes

@@ -51,14 +51,14 @@ class _Paragraph:
 class Body:
     """Collects the text that a part of a document tells of.
 
-    `notes` are the sheets of footnotes or endnotes by their ids, `cited` the ids that the text
-    refers to, in order, with the kind before the id.
+    `notes` are the sheets of footnotes or endnotes by their ids, `cited` the kinds and
+    ids that the text refers to, in order.
     """
 
     styles: Styles
     lists: Lists
     notes: dict[str, Sheet] = field(default_factory=dict)
-    cited: list[str] = field(default_factory=list)
+    cited: list[tuple[str, str]] = field(default_factory=list)
     title: str = ""
     has_chunk: bool = False
     _blocks: Blocks = field(default_factory=Blocks)
@@ -244,7 +244,7 @@ class Body:
         self.notes[value(attributes, "id")] = self._blocks.open_aside()
 
     def _cite(self, kind: str, attributes: Mapping[str, str]) -> None:
-        self.cited.append(f"{kind} {value(attributes, 'id')}")
+        self.cited.append((kind, value(attributes, "id")))
 
     def _chunk(self, _: Mapping[str, str]) -> None:
         self.has_chunk = True

@@ -12,6 +12,7 @@ from whereas.sources.documents.odt.body import Body
 from whereas.sources.documents.odt.styles import Styles, StylesReader
 from whereas.sources.documents.package import Package
 from whereas.sources.documents.safe_xml import tell
+from whereas.sources.documents.writing import Sheet
 
 __all__ = ["read"]
 
@@ -32,8 +33,7 @@ def read(data: bytes) -> Document:
         tell(package.part("styles.xml"), StylesReader(styles), "styles.xml")
     body = Body(styles)
     tell(package.part("content.xml"), body, "content.xml")
-    sheet = body.sheet
+    aside = Sheet()
     for note in body.notes:
-        sheet.line()
-        sheet.append(note)
-    return marked_document(sheet, body.title)
+        aside.append(note)
+    return marked_document(body.sheet, aside, body.title)
