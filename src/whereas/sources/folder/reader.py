@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from whereas.errors import UnreadableError
 from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile, Reader
+from whereas.sources.documents.html import read_page
 from whereas.sources.folder.decode import MAX_BYTES, NotTextError, decode
 from whereas.sources.folder.facts import (
     Dates,
@@ -20,7 +22,6 @@ from whereas.sources.folder.facts import (
     name_dates,
     stated_dates,
 )
-from whereas.sources.folder.html import read_page
 from whereas.sources.folder.table import Row, find_table, read_table, table_refusals
 
 HTML = frozenset((".html", ".htm"))
@@ -79,7 +80,7 @@ class FolderReader(Reader):
             return
         try:
             content = _content(file.path)
-        except (OSError, NotTextError) as error:
+        except (OSError, NotTextError, UnreadableError) as error:
             yield _refused(file, error)
             return
         rows = read_table(table).rows.get(file.name, []) if table else []
