@@ -23,9 +23,12 @@ DOCUMENTS = frozenset(
 )
 """The elements that are a document of their own, each with its `meta`."""
 
+_ATTACHED = frozenset(("attachment", "attachments", "annexes"))
+"""A document within these is part of the one that it is attached to."""
+
 VOCABULARY = Vocabulary(
     skipped=frozenset("""
-        meta toc authorialNote img noteRef coverPage components attachments marker math svg
+        meta toc authorialNote img noteRef coverPage components marker math svg
     """.split()),
     numbers=frozenset(("num",)),
     headings=frozenset(("heading", "subheading")),
@@ -98,7 +101,8 @@ def documents(root: _Element) -> list[_Element]:
     """Give the documents of a file: one, or a collection's parts, each with a `meta` of its own."""
     if local_name(root) in DOCUMENTS:
         return [root]
-    return [e for e in root.iter() if local_name(e) in DOCUMENTS and _own_meta(e) is not None]
+    found = (e for e in root.iter() if local_name(e) in DOCUMENTS and _own_meta(e) is not None)
+    return [e for e in found if not any(local_name(up) in _ATTACHED for up in e.iterancestors())]
 
 
 def _own_meta(document: _Element) -> _Element | None:
@@ -106,7 +110,7 @@ def _own_meta(document: _Element) -> _Element | None:
 
 
 def body(document: _Element) -> tuple[str, tuple[Span, ...]]:
-    """Write the words of one document, without those of the documents attached to it."""
+    """Write the words of one document with what is attached to it."""
     return write(document, VOCABULARY, _Changes(document))
 
 

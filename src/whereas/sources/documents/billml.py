@@ -33,6 +33,7 @@ VOCABULARY = Vocabulary(
         legis-body appropriations-major appropriations-intermediate appropriations-small
         preamble
     """.split()),
+    prefixes={"section": "SEC.", "title": "TITLE", "chapter": "CHAPTER", "part": "PART"},
     formats={
         "added-phrase": INSERTED, "deleted-phrase": DELETED, "ins": INSERTED, "del": DELETED,
     },

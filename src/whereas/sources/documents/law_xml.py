@@ -6,6 +6,7 @@ is which elements are numbers, headings, notes, running text, added or struck.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ from whereas.sources.documents.xml_tree import local_name, words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+_CLOSING = ".,;:"
+"""The mark that closes a quoted part belongs to the part's last line."""
 
 Format = Callable[["_Element", str], int | None]
 """What an element's own attributes and place say of its words: a format, or None for nothing."""
@@ -40,6 +44,8 @@ class Vocabulary:
     """Parts whose heading ends a line; that of any other part runs on into its words."""
     formats: Mapping[str, int] = field(default_factory=dict)
     """Elements that mark their words."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """The words that a print puts before the bare numbers of some parts."""
     cells: frozenset[str] = frozenset(("td", "th", "entry"))
 
 
@@ -71,8 +77,17 @@ class _Walk:
         if name in self.vocabulary.skipped or not name:
             return False
         self._break(name)
+        if name in self.vocabulary.numbers:
+            self._prefix(element)
         self._write(element.text)
         return True
+
+    def _prefix(self, number: _Element) -> None:
+        """Write the word that the print puts before a bare number: `SEC. 2.`"""
+        parent = number.getparent()
+        word = self.vocabulary.prefixes.get(local_name(parent), "") if parent is not None else ""
+        if word and re.match(r"\d", words(number)):
+            self.writer.write(f"{word} ", self.formats[-1])
 
     def _end(self, name: str, element: _Element, last: bool) -> None:
         self.formats.pop()
@@ -81,6 +96,7 @@ class _Walk:
             label = name in self.vocabulary.numbers or self._runs_on(name, element.getparent())
             if label and words(element):
                 self.joined = True
+                self.writer.join()
         if not last:
             self._write(element.tail)
 
@@ -92,13 +108,17 @@ class _Walk:
     def _break(self, name: str) -> None:
         if name in self.vocabulary.running:
             return
-        if self.joined or name in self.vocabulary.cells:
+        if self.joined:
+            self.writer.join()
+        elif name in self.vocabulary.cells:
             self.writer.space()
         else:
             self.writer.block()
 
     def _write(self, text: str | None) -> None:
         if text and text.strip():
+            if text.lstrip()[0] in _CLOSING:
+                self.writer.gap = ""
             self.writer.write(text, self.formats[-1])
             self.joined = False
         elif text:

@@ -31,6 +31,10 @@ class Writer:
         """Ask for a space before what comes next."""
         self.gap = self.gap or (" " if self.parts else "")
 
+    def join(self) -> None:
+        """Let what comes next stand on the same line, whatever was asked for before."""
+        self.gap = " " if self.parts else ""
+
     def write(self, text: str | None, formats: int = 0) -> None:
         """Append `text`, all of it formatted alike (see `writing`)."""
         if not text:

@@ -31,7 +31,7 @@ VOCABULARY = Vocabulary(
     | frozenset(
         """
         meta toc preface signatures page endMarker legislativeHistory layout property slugLine
-        distributionCode math svg img figure attestation
+        distributionCode math svg img figure attestation action
     """.split()
     ),
     numbers=frozenset(("num",)),
