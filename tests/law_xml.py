@@ -13,7 +13,8 @@ SECTIONS = """<section identifier="/us/bill/130/hr/12/s1"><num value="1">SECTION
 </shortTitle>.</content></section>
 <section role="instruction"><num value="2">SEC. 2. </num><heading>LAMPS.</heading>
 <chapeau>The Wick Code is <amendingAction type="amend">amended</amendingAction>—</chapeau>
-<paragraph><num value="1">(1) </num><content>by <amendingAction type="delete">striking</amendingAction>
+<paragraph><num value="1">(1) </num><content>by <amendingAction
+ type="delete">striking</amendingAction>
  <quotedText>“oil”</quotedText> and <amendingAction type="insert">inserting</amendingAction>
  <quotedText>“gas”</quotedText>; and</content></paragraph>
 <paragraph><num value="2">(2) </num><content>by <amendingAction type="add">adding</amendingAction>
@@ -49,7 +50,8 @@ def law(approved="<action><actionDescription>Approved March 4, 2048.</actionDesc
 def title():
     """A title of a code in USLM 1 with two chapters, notes and a repealed section."""
     return f"""<uscDoc xmlns="{USLM1}" {DC} xmlns:dcterms="http://purl.org/dc/terms/"
- identifier="/us/usc/t99"><meta><docNumber>99</docNumber><dcterms:created>2024-05-06</dcterms:created>
+ identifier="/us/usc/t99"><meta><docNumber>99</docNumber
+><dcterms:created>2024-05-06</dcterms:created>
 </meta><main><title identifier="/us/usc/t99"><num value="99">Title 99—</num><heading>LAMPS</heading>
 <chapter identifier="/us/usc/t99/ch1"><num value="1">CHAPTER 1—</num><heading>WICKS</heading>
 <toc><tocItem>101. Trimming</tocItem></toc>
@@ -57,11 +59,15 @@ def title():
 <subsection identifier="/us/usc/t99/s101/a"><num value="a">(a)</num><heading>In general</heading>
 <content><p>Every wick shall be trimmed.</p></content></subsection>
 <sourceCredit>(Pub. L. 88–1, § 2, Feb. 3, 1964, 78 Stat. 1; Pub. L. 99–2, May 6, 1986, 100 Stat. 7.)
-</sourceCredit><notes><note><heading>Amendments</heading><p>1986—Subsec. (a) struck.</p></note></notes>
+</sourceCredit><notes><note><heading>Amendments</heading><p>1986—Subsec. (a) struck.</p></note
+></notes>
 </section><section identifier="/us/usc/t99/s102" status="repealed"><num value="102">[§ 102.</num>
-<heading>Repealed.]</heading><notes><note><p>Section repealed.</p></note></notes></section></chapter>
-<chapter identifier="/us/usc/t99/ch2"><section identifier="/us/usc/t99/s201a"><num value="201a">§ 201a.
-</num><heading>Glass</heading><content>Glass is clean. It quotes:<quotedContent><section><num>“1.</num>
+<heading>Repealed.]</heading><notes><note><p>Section repealed.</p></note></notes></section></chapter
+>
+<chapter identifier="/us/usc/t99/ch2"><section identifier="/us/usc/t99/s201a"><num
+ value="201a">§ 201a.
+</num><heading>Glass</heading
+><content>Glass is clean. It quotes:<quotedContent><section><num>“1.</num>
 <content>quoted”</content></section></quotedContent></content></section>
 <section identifier="/us/usc/t99/s201a"><num>§ 201a.</num><content>Another of that number.</content>
 </section></chapter></title></main></uscDoc>"""
@@ -79,7 +85,8 @@ def old_bill(body="", stage="Reported-in-House", date="20470203"):
  is the <short-title>Wick Act</short-title>.</text></section>{body}</legis-body></bill>"""
 
 
-CHANGED = """<section changed="deleted"><enum>2.</enum><header>Old</header><text>Oil is burnt.</text>
+CHANGED = """<section changed="deleted"><enum>2.</enum><header>Old</header><text>Oil is burnt.</text
+>
 </section><section changed="added"><enum>2.</enum><header>New</header><text>Gas is burnt.</text>
 </section>"""
 
@@ -89,15 +96,19 @@ LIFE = """<lifecycle source="#x"><eventRef date="2047-05-03" type="generation" s
 AKN_BODY = """<body><chapter eId="chp_1"><num>CHAPTER 1</num><heading>Lamps</heading>
 <section eId="sec_1"><num>1.</num><heading>Trimming</heading><subsection><num>(1)</num><content>
 <p>Every wick <ins>and glass</ins> shall be <del>cut</del> trimmed.</p></content></subsection>
-<subsection><num>(2)</num><intro><p>The keeper shall—</p></intro><paragraph><num>(a)</num><content><p>
-look<authorialNote><p>A note.</p></authorialNote>; and</p></content></paragraph></subsection></section>
+<subsection><num>(2)</num><intro><p>The keeper shall—</p></intro><paragraph><num>(a)</num
+><content><p>
+look<authorialNote><p>A note.</p></authorialNote>; and</p></content></paragraph></subsection
+></section>
 </chapter></body>"""
 
 MOD = """<body><section><num>2.</num><content><p><mod eId="mod_1">In section 4, for
- <quotedText eId="q_1">oil</quotedText> put <quotedText eId="q_2">gas</quotedText></mod>.</p></content>
+ <quotedText eId="q_1">oil</quotedText> put <quotedText eId="q_2">gas</quotedText></mod>.</p
+></content>
 </section></body>"""
 ANALYSIS = """<analysis source="#x"><activeModifications><textualMod type="substitution">
-<source href="#mod_1"/><old href="#q_1"/><new href="#q_2"/></textualMod></activeModifications></analysis>"""
+<source href="#mod_1"/><old href="#q_1"/><new href="#q_2"/></textualMod></activeModifications
+></analysis>"""
 
 
 def akn(
@@ -112,10 +123,14 @@ def akn(
     uri = f"/akn/{country}/act/{work}/7"
     return f"""<akomaNtoso xmlns="{namespace}"><act name="act"><meta><identification source="#x">
 <FRBRWork><FRBRthis value="{uri}/main"/><FRBRuri value="{uri}"/><FRBRalias value="Lamp Act"/>
-<FRBRdate date="{work}" name="enacted"/><FRBRauthor href="#council"/><FRBRcountry value="{country}"/>
+<FRBRdate date="{work}" name="enacted"/><FRBRauthor href="#council"/><FRBRcountry
+ value="{country}"/>
 <FRBRnumber value="7"/></FRBRWork><FRBRExpression><FRBRthis value="{uri}/eng@{expression}/main"/>
 <FRBRuri value="{uri}/eng@{expression}"/><FRBRdate date="{expression}" name="amended"/>
-</FRBRExpression><FRBRManifestation><FRBRdate date="2024-01-01" name="generation"/></FRBRManifestation>
-</identification>{extra}<references><TLCOrganization eId="council" showAs="Lamp Council"/></references>
-</meta><preface><longTitle><p>An <docType>Act</docType> on <docTitle>lamps</docTitle></p></longTitle>
+</FRBRExpression><FRBRManifestation><FRBRdate date="2024-01-01"
+ name="generation"/></FRBRManifestation>
+</identification>{extra}<references><TLCOrganization eId="council"
+ showAs="Lamp Council"/></references>
+</meta><preface><longTitle><p>An <docType>Act</docType> on <docTitle>lamps</docTitle></p></longTitle
+>
 </preface>{body}</act></akomaNtoso>"""

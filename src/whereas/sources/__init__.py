@@ -8,7 +8,7 @@ from pathlib import Path
 from whereas.errors import UsageError
 from whereas.sources.base import Reader
 
-FORMATS = ("nyc", "dc", "georgia", "table", "folder")
+FORMATS = ("nyc", "dc", "georgia", "akn", "uslm", "openstates", "table", "folder")
 """Every format, in the order in which a path is offered to them; `folder` takes what is left."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from whereas.errors import UnreadableError
@@ -35,6 +35,27 @@ def any_like(path: Path, test: Callable[[bytes], bool], suffixes: tuple[str, ...
     """Say whether a file, or one of a folder's first XML files, begins like a format's."""
     candidates = [path] if path.is_file() else islice(xml_paths(path, suffixes), LOOKED_AT)
     return any(p.name.lower().endswith(suffixes) and test(head(p)) for p in candidates)
+
+
+def is_all_xml(path: Path) -> bool:
+    """Say whether a folder's first files hold no other documents: those would be lost.
+
+    A folder of mixed documents is the `folder` reader's, which reads XML too.
+    """
+    if path.is_file():
+        return True
+    from whereas.sources.documents.kinds import KINDS
+
+    others = set(KINDS) - {".xml", ".md"}
+    names = (n for _, _, found in os.walk(path) for n in sorted(found) if not n.startswith("."))
+    looked = list(islice(names, LOOKED_AT * LOOKED_AT))
+    return not any(
+        PurePosixPath(name).suffix.lower() in others and not _about(name) for name in looked
+    )
+
+
+def _about(name: str) -> bool:
+    return name.lower().startswith(("readme", "license", "licence", "notice"))
 
 
 def input_files(

@@ -83,7 +83,7 @@ class _Walk:
         return True
 
     def _prefix(self, number: _Element) -> None:
-        """Write the word that the print puts before a bare number: `SEC. 2.`"""
+        """Write the word that the print puts before a bare number (`SEC. 2`)."""
         parent = number.getparent()
         word = self.vocabulary.prefixes.get(local_name(parent), "") if parent is not None else ""
         if word and re.match(r"\d", words(number)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from whereas.errors import UnreadableError
 from whereas.records import Action, Record, Refusal
 from whereas.sources.base import InputFile, Reader
-from whereas.sources.xml_files import any_like, input_files, load
+from whereas.sources.xml_files import any_like, input_files, is_all_xml, load
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,7 +33,7 @@ class UslmReader(Reader):
 
     def recognises(self, path: Path) -> bool:
         """Say whether a file, or one of a folder's first XML files, is of these vocabularies."""
-        return any_like(path, _is_of_congress, _SUFFIXES)
+        return any_like(path, _is_of_congress, _SUFFIXES) and is_all_xml(path)
 
     def files(self, path: Path) -> Iterator[InputFile]:
         """Yield every XML file; what is of another vocabulary will be refused by name."""
