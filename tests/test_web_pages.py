@@ -41,6 +41,10 @@ LAW = "".join(
         ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\nb\n2. c"),
         ("<p>seen</p><p style='display: none'>not</p><p hidden>nor</p>", "seen"),
         ("<style>.x{display:none}</style><p>seen<p class=x>not", "seen"),
+        (
+            "<var>1.2</var>Lamps of <var>n</var><br><td class=line-number>3</td>wicks",
+            "Lamps of n\nwicks",
+        ),
     ],
 )
 def test_a_page_reads_as_it_is_shown(page, text):

@@ -39,6 +39,10 @@ CELLS = frozenset(("td", "th"))
 _TAGS = {"ins": INSERTED, "u": UNDERLINED, "del": DELETED, "s": STRUCK, "strike": STRUCK}
 _LOOKS = {"underlined": UNDERLINED, "struck": STRUCK}
 _LABELLED = re.compile(r"\s*(?:\(?[\da-z]{1,5}[.)]|§|[•·–—-])", re.IGNORECASE)
+_LINE_NUMBER = re.compile(r"\s*\d{1,4}(?:\.\d{1,2})?\s*")
+_LINE_NAMES = re.compile(r"(?:^|[\s_-])line-?(?:num(?:ber)?|no)s?(?:$|[\s_-])", re.IGNORECASE)
+"""Names of what holds a print's line number. Minnesota writes page and line in a `<var>`."""
+
 _FORMS = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I",
@@ -141,6 +145,8 @@ class _Walk:
         self.pre += tag == "pre"
         if tag in NEVER or look == "hidden" or element in self.around or "hidden" in element.attrib:
             return False
+        if _is_line_number(tag, element):
+            return False
         self._break(tag)
         if tag == "li":
             self._label(element)
@@ -195,6 +201,13 @@ def _within(around: int, own: int) -> int:
     if own & (INSERTED | DELETED):
         around &= ~(INSERTED | DELETED)
     return around | own
+
+
+def _is_line_number(tag: str, element: _Element) -> bool:
+    """Say whether an element is marked as a print's line number and holds nothing else."""
+    if tag != "var" and not _LINE_NAMES.search(element.get("class") or ""):
+        return False
+    return len(element) == 0 and bool(_LINE_NUMBER.fullmatch(element.text or ""))
 
 
 def _first_words(item: _Element) -> str:
