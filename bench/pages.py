@@ -11,11 +11,16 @@ from __future__ import annotations
 import html
 import random
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import lxml.html
+
+from bench.kit import Bench, Figure
 from whereas import sample
+from whereas.records import Record
 
 Law = Sequence[str]
 Extract = Callable[[str], str]
@@ -293,6 +298,18 @@ def laws(count: int) -> list[str]:
     return [file.read_text("utf-8") for file in files[:: max(1, len(files) // count)]][:count]
 
 
+def real_laws(bench: Bench, count: int) -> list[str]:
+    """Give laws of the District of Columbia, every one so many, of 1,500 to 30,000 characters."""
+    from whereas.sources.dc import READER
+
+    found: list[str] = []
+    files = list(READER.files(bench.law / "dc_law"))
+    for file in files[:: max(1, len(files) // (8 * count))]:
+        texts = (item.text for item in READER.read(file) if isinstance(item, Record))
+        found += [text for text in texts if 1_500 < len(text) < 30_000]
+    return found[:count]
+
+
 def ours(page: str) -> str:
     """The text that the reader of web pages gives."""
     from whereas.sources.documents.html import read_page
@@ -305,7 +322,27 @@ def trafilatura(page: str) -> str:
     from trafilatura import extract
 
     found = extract(page, favor_recall=True, include_tables=True, deduplicate=False)
-    return found or ""
+    return str(found or "")
+
+
+def both(page: str) -> str:
+    """The lines of ours that trafilatura gives too."""
+    flat = " ".join(trafilatura(page).split())
+    return "\n".join(line for line in ours(page).split("\n") if " ".join(line.split()) in flat)
+
+
+def everything(page: str) -> str:
+    """All text of a page, as a browser without any judgement would show it."""
+    body = lxml.html.document_fromstring(page).find("body")
+    lines = () if body is None else map(str, body.itertext())
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+def nameless(page: Page) -> Page:
+    """Take the tags and names of meaning off a page: every block of the site is a bare `div`."""
+    bare = re.sub(r"<(/?)(?:nav|aside|footer|header|main|form)\b", r"<\1div", page.html)
+    bare = re.sub(r" (?:class|id)=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", "", bare)
+    return Page(page.kind, bare, page.law, page.around)
 
 
 def html_pages(megabytes: float = 4) -> list[bytes]:
@@ -314,3 +351,48 @@ def html_pages(megabytes: float = 4) -> list[bytes]:
     size = sum(len("\n".join(page.law).encode()) for page in made)
     times = max(1, round(megabytes * 1e6 / size))
     return [page.html.encode() for page in made] * times
+
+
+def rate(documents: Sequence[bytes]) -> float:
+    """Give the megabytes of text that the reader of web pages gives a minute, on one core."""
+    from whereas.sources.documents.html import read
+
+    start = time.process_time()
+    size = sum(len(read(document).text.encode()) for document in documents)
+    return size / 1e6 / (time.process_time() - start) * 60
+
+
+def web_pages(bench: Bench) -> list[Figure]:
+    """Measure the reader of web pages beside trafilatura, both together, and no judgement."""
+    bench.say("making web pages")
+    texts = laws(6) if bench.quick else [*laws(12), *real_laws(bench, 15)]
+    made = list(pages(texts))
+    found = {
+        read.__name__: measure(read, made)["all"] for read in (ours, trafilatura, both, everything)
+    }
+    law, left = found["ours"]
+    bare_law, bare_left = measure(ours, list(map(nameless, made)))["all"]
+
+    def peers(place: int) -> str:
+        names = {"trafilatura": "trafilatura", "both": "lines of both", "everything": "all text"}
+        return " · ".join(f"{name} {found[key][place]:.3f}" for key, name in names.items())
+
+    speed = rate(html_pages(0.5 if bench.quick else 4))
+    what = f"of {len(made)} pages made around {len(texts)} laws"
+    return [
+        Figure(
+            "pages", f"words of law kept {what}", "≥ 0.990", peers(0), f"{law:.4f}", law >= 0.99
+        ),
+        Figure(
+            "pages", "the site's sentences left with it", "≤ 0.010", peers(1), f"{left:.4f}",
+            left <= 0.01,
+        ),
+        Figure(
+            "pages", "both where every block of the site is a bare `div` without a name", "", "",
+            f"{bare_law:.4f}, {bare_left:.4f}",
+        ),
+        Figure(
+            "pages", "text read from pages: MB a minute on one core", "≥ 20", "", f"{speed:.0f}",
+            speed >= 20,
+        ),
+    ]  # fmt: skip

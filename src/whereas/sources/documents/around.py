@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 NEVER = frozenset((
     "script", "style", "head", "noscript", "template", "svg", "math", "iframe", "object", "button",
-    "select", "textarea", "input", "datalist", "option", "label", "audio", "video", "canvas", "nav",
-    "dialog", "map",
+    "select", "textarea", "input", "datalist", "option", "label", "audio", "video", "canvas",
 ))  # fmt: skip
 """No text, or never a law's."""
+
+SITES_TAGS = frozenset(("nav", "dialog"))
+"""A site's own by their meaning. They go unless law reads on in them: a tag left open holds all
+that follows."""
 
 SUSPECT_TAGS = frozenset(("form", "aside", "footer", "fieldset"))
 SUSPECT_ROLES = frozenset((
@@ -113,8 +116,8 @@ def leftover(line: str) -> bool:
 
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "li", "main", "ol", "p",
-    "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "dialog", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "li", "main",
+    "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
 ))  # fmt: skip
 
 
@@ -131,6 +134,7 @@ class _Weight:
     labels: int = 0
     open_labels: int = 0
     fresh: bool = True
+    bracketed: bool = False
 
     def add(self, other: _Weight) -> None:
         self.characters += other.characters
@@ -158,6 +162,8 @@ class _Weighing:
         if block.fresh and LABEL.match(words):
             block.labels += 1
             block.open_labels += not self.links_open
+        if not block.characters:
+            block.bracketed = words.lstrip()[0] in "[("
         block.fresh = False
         block.characters += count
         if self.links_open:
@@ -182,11 +188,11 @@ class _Weighing:
             self.links_open -= 1
         elif tag in BLOCKS:
             block = self.stack.pop()
-            if _suspect(block) or _sites_own(block):
+            if block.tag in SITES_TAGS or _suspect(block) or _sites_own(block):
                 self.suspects.append(block)
-            if self.stack:
+            if self.stack and not _is_sites_tag(block):
                 self.stack[-1].add(block)
-                self._freshen()
+            self._freshen()
 
     def _freshen(self) -> None:
         if self.stack:
@@ -216,7 +222,9 @@ def surroundings(root: _Element) -> frozenset[_Element]:
     return frozenset(
         block.element
         for block in weighing.suspects
-        if _sites_own(block) or (block.characters <= allowed and block.open_labels < LABELS_OF_LAW)
+        if _is_sites_tag(block)
+        or _sites_own(block)
+        or (block.characters <= allowed and block.open_labels < LABELS_OF_LAW)
     )
 
 
@@ -236,6 +244,10 @@ def _words(names: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names)
 
 
+def _is_sites_tag(block: _Weight) -> bool:
+    return block.tag in SITES_TAGS and block.open_labels < LABELS_OF_LAW
+
+
 def _sites_own(block: _Weight) -> bool:
     """Say whether a block's words tell that it is the site's, whatever its name."""
     if block.tag in ("body", "main"):
@@ -246,9 +258,13 @@ def _sites_own(block: _Weight) -> bool:
 
 
 def _menu(block: _Weight) -> bool:
-    """Say whether a block is nearly all links, and no list of a law's own sections."""
+    """Say whether a block is nearly all links, and no list of a law's own sections.
+
+    A history note, which stands in brackets, may be nothing but links.
+    """
     return (
         block.links >= SHORT_LINK_LIST
         and block.linked >= LINKED_SHARE * block.characters
         and 2 * block.labels < block.links
+        and not block.bracketed
     )
