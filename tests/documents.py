@@ -58,6 +58,14 @@ def zipped(parts: dict[str, str | bytes], stored: Sequence[str] = ()) -> bytes:
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+CONTENT_TYPES = (
+    f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default '
+    f'Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
+    f'ContentType="{WORD_TYPE}"/></Types>'
+)
 DOCX_LOOKS = {"u": '<w:rPr><w:u w:val="single"/></w:rPr>', "s": "<w:rPr><w:strike/></w:rPr>"}
 
 
@@ -81,8 +89,7 @@ def docx_of(body: str, **parts: str) -> bytes:
     )
     roots = {"footnotes": "footnotes", "endnotes": "endnotes"}
     found: dict[str, str | bytes] = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": f'{RELS}<Relationship Id="r1" Type="{OFFICE}/officeDocument" '
         'Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f"{RELS}{kinds}</Relationships>",
@@ -113,11 +120,23 @@ ODT_SPACES = " ".join(
         "fo": "xsl-fo-compatible",
     }.items()
 )
+MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+ODT_MANIFEST = (
+    f'<manifest:manifest xmlns:manifest="{MANIFEST}"><manifest:file-entry manifest:full-path="/" '
+    'manifest:media-type="application/vnd.oasis.opendocument.text"/><manifest:file-entry '
+    'manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
 ODT_STYLES = (
     '<style:style style:name="u" style:family="text"><style:text-properties '
     'style:text-underline-style="solid" style:text-underline-width="auto"/></style:style>'
     '<style:style style:name="s" style:family="text"><style:text-properties '
     'style:text-line-through-style="solid"/></style:style>'
+)
+
+
+ODT_WHO = (
+    '<office:change-info xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>A</dc:creator>'
+    "<dc:date>2031-01-01T00:00:00</dc:date></office:change-info>"
 )
 
 
@@ -137,6 +156,7 @@ def odt_of(body: str, styles: str = "", changes: str = "", named: str = "") -> b
     )
     found: dict[str, str | bytes] = {
         "mimetype": "application/vnd.oasis.opendocument.text",
+        "META-INF/manifest.xml": ODT_MANIFEST,
         "content.xml": content,
     }
     if named:
@@ -154,14 +174,17 @@ def odt(paper: Iterable[Paragraph]) -> bytes:
         pieces = []
         for words, form in line:
             shown = odt_words(words)
-            region = f'<text:changed-region text:id="c{len(changes)}">'
+            name = f"c{len(changes)}"
+            region = f'<text:changed-region xml:id="{name}" text:id="{name}">'
             if form == "ins":
-                mark = f'text:change-id="c{len(changes)}"'
+                mark = f'text:change-id="{name}"'
                 pieces.append(f"<text:change-start {mark}/>{shown}<text:change-end {mark}/>")
-                changes.append(f"{region}<text:insertion/></text:changed-region>")
+                changes.append(
+                    f"{region}<text:insertion>{ODT_WHO}</text:insertion></text:changed-region>"
+                )
             elif form == "del":
-                pieces.append(f'<text:change text:change-id="c{len(changes)}"/>')
-                deletion = f"<text:deletion><text:p>{shown}</text:p></text:deletion>"
+                pieces.append(f'<text:change text:change-id="{name}"/>')
+                deletion = f"<text:deletion>{ODT_WHO}<text:p>{shown}</text:p></text:deletion>"
                 changes.append(f"{region}{deletion}</text:changed-region>")
             elif form:
                 pieces.append(f'<text:span text:style-name="{form}">{shown}</text:span>')

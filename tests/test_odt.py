@@ -96,7 +96,8 @@ def items(*contents: str, more: str = 'text:style-name="L"') -> str:
 
 LISTS = {
     "sections and letters": (
-        items(p("A") + p("more") + items(p("b"), p("c"), more="")) + items(p("D"), more="text:continue-numbering='true' text:style-name='L'"),
+        items(p("A") + p("more") + items(p("b"), p("c"), more=""))
+        + items(p("D"), more="text:continue-numbering='true' text:style-name='L'"),
         "Section 1.\tA\nmore\n(a)\tb\n(b)\tc\nSection 2.\tD\n",
     ),
     "another list begins anew": (items(p("A")) + items(p("B")), "Section 1.\tA\nSection 1.\tB\n"),
