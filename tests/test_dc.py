@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile
-from whereas.sources.dc import READER
+from whereas.sources.dc import READER, reader
 from whereas.sources.dc.history import period_start
 
 NS = (
@@ -270,6 +270,11 @@ def test_bad_input_is_refused_by_name(read, xml, why):
     assert why in refusal.why
     assert refusal.file == "laws/23-7.xml"
     assert "\n" not in refusal.why
+
+
+def test_a_file_over_the_limit_is_refused_unread(read, monkeypatch):
+    monkeypatch.setattr(reader, "LARGEST", 10)
+    assert "more than" in read(document()).why
 
 
 def test_a_missing_file_is_refused(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from whereas.errors import UnreadableError
 from whereas.records import Span
-from whereas.sources.documents import html
+from whereas.sources.documents import html, markers, styles
 from whereas.sources.documents.around import leftover
 from whereas.sources.documents.html import read, read_page
 from whereas.sources.documents.lines import cut
@@ -229,6 +229,19 @@ def test_spans_stay_on_their_words_when_numbers_go():
     at = text.index("tall lamps")
     read, (stretch,) = without_line_numbers(text, [(at, at + 10, INSERTED)])
     assert read[stretch[0] : stretch[1]] == "tall lamps"
+
+
+def test_a_mark_without_an_end_nearby_is_a_stray_sign(monkeypatch):
+    assert read_markers("a {+ bcd +}")[1] == [(2, 5, INSERTED)]
+    monkeypatch.setattr(markers, "LONGEST_MARKED", 3)
+    assert read_markers("a {+ bcd +}") == ("a {+ bcd +}", [])
+
+
+def test_of_a_long_style_sheet_the_beginning_is_read(monkeypatch):
+    page = "<style>.old{text-decoration:line-through}</style><p>a <b class=old>b</b> c"
+    assert states(page) == [("b", "struck")]
+    monkeypatch.setattr(styles, "LONGEST_SHEET", 5)
+    assert states(page) == []
 
 
 @given(st.text(alphabet="ab ", max_size=30), st.data())

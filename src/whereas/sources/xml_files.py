@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 4096
 """The root element with its namespaces ends within so many bytes of a file: in the District's files
-within 1,200, in those of Congress within 1,900."""
+within 1,200, in the samples of Congress's that were read within 1,900."""
 
 LOOKED_AT = 8
 """How many XML files a folder is judged by."""

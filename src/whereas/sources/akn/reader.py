@@ -21,7 +21,7 @@ _MARKERS = (b"docs.oasis-open.org/legaldocml/ns/akn", b"www.akomantoso.org/")
 _SUFFIXES = (".xml", ".akn")
 
 LARGEST_AKN = 64_000_000
-"""Bytes of a file; a whole civil code in this form has 12 MB."""
+"""Bytes of a file: as much as a text may have."""
 
 _NOT_ID = re.compile(r"[^a-z0-9~-]+")
 

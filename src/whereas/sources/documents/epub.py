@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_PAGES = 2000
-"""Pages of a book; the statutes of a state as one book have some 900."""
+"""Pages of a book. No such book of law was at hand: far above what a reader would page through."""
 
 MAX_CHARACTERS = 64 * 1024 * 1024
 """Characters of all pages together: one text is held whole."""

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 Look = Literal["struck", "underlined", "plain", "hidden"]
 
 LONGEST_SHEET = 1_000_000
-"""Characters of a page's style blocks that are read; the longest seen, a word processor's, has
-90,000."""
+"""Characters of a page's style blocks that are read; word processors write tens of thousands."""
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<selectors>[^{}]{1,2000})\{(?P<body>[^{}]*)\}")

@@ -20,15 +20,14 @@ if TYPE_CHECKING:
     from whereas.sources.openstates.bills import Bill, Text, Version
 
 MAX_SESSION = 256 * 1024 * 1024
-"""Bytes of a session's zip or of one of its tables. The largest session, with its texts as JSON,
-has some 120 million."""
+"""Bytes of a session's zip or of one of its tables: both are held whole, with what they become."""
 
 MAX_LINKED = 64 * 1024 * 1024
-"""Bytes of a file that a version's address names."""
+"""Bytes of a file that a version's address names: as much as a text may have."""
 
 MAX_BESIDE = 200_000
-"""Files beside a session's tables that are looked through for texts; the largest session has some
-40,000 versions in two or three forms each."""
+"""Files beside a session's tables that are looked through for texts: twenty thousand bills with
+some versions each in two or three forms."""
 
 _TABLE = re.compile(
     r"(?P<stem>(?:.*/)?(?P<state>[A-Za-z]{2})_(?P<rest>[^/]*)_)bills\.(?P<kind>csv|json)"

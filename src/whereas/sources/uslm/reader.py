@@ -23,7 +23,7 @@ _OLDER = re.compile(rb"<(?:bill|resolution|amendment-doc)[\s>][^<]*(?:stage|dms-
 _SUFFIXES = (".xml",)
 
 LARGEST_USLM = 128_000_000
-"""Bytes of a file; the largest title of the Code has 110 MB."""
+"""Bytes of a file: the largest titles of the Code are said to have some 100 MB."""
 
 
 class UslmReader(Reader):
