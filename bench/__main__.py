@@ -13,6 +13,7 @@ from rich.console import Console
 from bench import report
 from bench.draft import draft
 from bench.families import families_row
+from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
 from bench.pages import web_pages
@@ -34,6 +35,7 @@ ROWS: dict[str, Row] = {
     "substance": substance,
     "families": families_row,
     "pages": web_pages,
+    "ingest": ingest,
 }
 
 

@@ -17,8 +17,8 @@ from whereas.sources.documents.lines import cut
 from whereas.sources.documents.writing import DELETED, INSERTED, Stretch
 
 LONGEST_MARKED = 200_000
-"""Characters between a mark and its end: what is farther is a stray sign. Room for a bill that strikes
-a whole chapter."""
+"""Characters between a mark and its end: what is farther is a stray sign. Room for a bill that
+strikes a whole chapter."""
 
 
 @dataclass(frozen=True, slots=True)
