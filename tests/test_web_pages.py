@@ -128,6 +128,10 @@ def test_made_pages_keep_their_law_and_lose_their_site():
         ("Home", True),
         ("Home occupations", False),
         ("Guardrails required.", False),
+        ("required.", False),
+        ("Required.", False),
+        ("home", False),
+        ("print or e-mail", False),
         ("", False),
     ],
 )

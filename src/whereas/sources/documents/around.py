@@ -109,8 +109,15 @@ LONGEST_LEFTOVER = 400
 
 
 def leftover(line: str) -> bool:
-    """Say whether a whole line is a site's own and never a law's."""
+    """Say whether a whole line is a site's own and never a law's.
+
+    A law's lines may be broken anywhere ("… where a permit is / required."): what begins with a
+    small letter, goes on, or is one word with a full stop is a piece of a sentence.
+    """
     line = line.strip()
+    first = next((letter for letter in line.removeprefix("(c)") if letter.isalpha()), "A")
+    if first.islower() or line[-1:] in (";", ",") or (line[-1:] == "." and " " not in line):
+        return False
     return 0 < len(line) <= LONGEST_LEFTOVER and bool(_LEFTOVER.fullmatch(line))
 
 
