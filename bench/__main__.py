@@ -16,6 +16,7 @@ from bench.families import families_row
 from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
+from bench.pages import web_pages
 from bench.planted import planted
 from bench.precision import precision
 from bench.predecessor import predecessor
@@ -33,6 +34,7 @@ ROWS: dict[str, Row] = {
     "lineage": lineage,
     "substance": substance,
     "families": families_row,
+    "pages": web_pages,
     "ingest": ingest,
 }
 

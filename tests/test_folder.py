@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile
+from whereas.sources.documents.html import read_page
 from whereas.sources.folder import READER
 from whereas.sources.folder import decode as decoding
 from whereas.sources.folder.decode import NotTextError, decode
 from whereas.sources.folder.facts import front_matter, name_dates, read_interval
-from whereas.sources.folder.html import read_page
 
 SOME_BYTES = bytes(range(256)) * 16
 

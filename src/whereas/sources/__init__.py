@@ -8,7 +8,7 @@ from pathlib import Path
 from whereas.errors import UsageError
 from whereas.sources.base import Reader
 
-FORMATS = ("nyc", "dc", "georgia", "table", "folder")
+FORMATS = ("nyc", "dc", "georgia", "akn", "uslm", "openstates", "table", "folder")
 """Every format, in the order in which a path is offered to them; `folder` takes what is left."""
 
 
@@ -40,6 +40,6 @@ def recognise(path: Path) -> Reader:
         if path.is_dir()
         else "this is nothing that whereas can read",
         str(path),
-        "readable are texts (.txt, .md, .html), documents (.docx, .odt, .rtf), tables (.csv,"
-        " .jsonl, .parquet) and the archives that the documents name; save other texts as .txt",
+        "readable are texts (.txt, .md, .html, .xml), documents (.docx, .odt, .rtf, .epub), tables"
+        " (.csv, .jsonl, .parquet) and the archives that the documents name; save others as .txt",
     )

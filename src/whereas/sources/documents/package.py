@@ -55,6 +55,10 @@ class Package:
         """Say whether there is such a part."""
         return name in self._infos
 
+    def names(self) -> list[str]:
+        """Give the names of all parts, in the order in which they are packed."""
+        return list(self._infos)
+
     def part(self, name: str) -> bytes:
         """Unpack one part.
 

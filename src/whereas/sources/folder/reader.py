@@ -23,7 +23,6 @@ from whereas.sources.folder.facts import (
     name_dates,
     stated_dates,
 )
-from whereas.sources.folder.html import read_page
 from whereas.sources.folder.table import Row, find_table, read_table, table_refusals
 
 MAX_DOCUMENT = 256 * 1024 * 1024
@@ -129,9 +128,6 @@ def _content(path: Path) -> _Content:
     if kind == "plain":
         facts, text = front_matter(decode(data))
         return _Content(text if text.strip() else "", facts=facts)
-    if kind == "html":
-        page = read_page(decode(data, declared=True))
-        return _Content(page.text, page.spans, page.title)
     found = read_document(data, path.name)
     return _Content(found.text, found.spans, found.title, notes=found.notes)
 
