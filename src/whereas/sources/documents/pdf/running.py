@@ -12,7 +12,7 @@ from whereas.sources.documents.pdf.columns import Line, rows
 from whereas.sources.documents.pdf.words import Page, Word
 
 MARGIN = 0.2
-"""Heads stand in this share of the height that all pages' words take at its top, feet at its bottom.
+"""Heads stand in this share, at the top, of the height that all pages' words take; feet below.
 A page's own edges say less, since a printer's sheet may be larger than the page."""
 
 MOST_LINES = 5
@@ -33,7 +33,9 @@ ALIGNED = 3.0
 
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxl]+\b")
-_PAGE_NUMBER = re.compile(r"[-–—\s\[(]*(?:page\s+)?(\d{1,4})(?:\s+of\s+\d+)?[-–—\s\])]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s\[(]*(?:page\s+)?(\d{1,4})(?:\s+of\s+\d+)?[-–—\s\])]*", re.IGNORECASE
+)
 
 
 def without_line_numbers(pages: Sequence[Page]) -> None:

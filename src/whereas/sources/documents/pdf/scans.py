@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from importlib.util import find_spec
 from typing import Any
@@ -34,6 +35,7 @@ def read_pages(data: bytes, pages: list[Page]) -> list[str]:
     from whereas.sources.documents.pdf.reading import opened
 
     notes = []
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # Tesseract's threads take longer together than one alone
     document = opened(data)
     try:
         for page in pages[:PAGES]:
