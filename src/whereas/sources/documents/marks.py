@@ -21,8 +21,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from whereas.records import Span, SpanState
+from whereas.sources.documents.base import Document
 from whereas.sources.documents.writing import DELETED, INSERTED, STRUCK, UNDERLINED, Sheet
 from whereas.sources.nyc.states import spans_of
 from whereas.sources.rtf import RichText
@@ -49,6 +51,23 @@ _BRACKETED = re.compile(r"\[[^\[\]]{1,20000}\]")
 
 _BESIDE = 3
 """Brackets stand beside underlined words with at most so many characters between the two."""
+
+
+def marked_document(
+    sheet: Sheet, aside: Sheet, title: str = "", notes: tuple[str, ...] = ()
+) -> Document:
+    """Make a document of its text and of what stands aside (footnotes), which follows the text.
+
+    Each is judged by itself: a footnote is no part of the law that is written out before it.
+    """
+    sheet.line()
+    aside.line()
+    spans = marked_spans(sheet)
+    moved = (
+        replace(span, start=span.start + sheet.length, end=span.end + sheet.length)
+        for span in marked_spans(aside)
+    )
+    return Document(sheet.text + aside.text, (*spans, *moved), title, notes)
 
 
 def marked_spans(sheet: Sheet) -> tuple[Span, ...]:

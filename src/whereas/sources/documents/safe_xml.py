@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from whereas.errors import UnreadableError
 
@@ -44,8 +44,9 @@ def tell(data: bytes, handler: Handler, what: str) -> None:
 
     if any(form in data for form in _DOCTYPES):
         raise UnreadableError(f"{what} declares a document type, which could hide entities")
+    target: Any = _Guarded(handler, what)
     parser = etree.XMLParser(
-        target=_Guarded(handler, what), resolve_entities=False, no_network=True, load_dtd=False,
+        target=target, resolve_entities=False, no_network=True, load_dtd=False,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
@@ -61,13 +62,15 @@ class _Guarded:
 
     def __init__(self, handler: Handler, what: str) -> None:
         self.handler, self.what, self.depth = handler, what, 0
-        self.data = handler.data
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise UnreadableError(f"{self.what} is nested deeper than {MAX_DEPTH} elements")
-        self.handler.start(tag, attributes)
+        self.handler.start(tag, attrib)
+
+    def data(self, data: str) -> None:
+        self.handler.data(data)
 
     def end(self, tag: str) -> None:
         self.depth -= 1
