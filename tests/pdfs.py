@@ -13,6 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 WIDTH, HEIGHT = letter
 MARGIN = 72
+UNDER, THROUGH = "\x01", "\x02"
+MARKS = UNDER + THROUGH
+"""Before a word: it is underlined, or struck through."""
 
 
 @dataclass
@@ -34,6 +37,7 @@ class Layout:
     after: float = 0.0
     turned: int = 0
     draft: str = ""
+    bars: bool = False
     random: random.Random = field(default_factory=lambda: random.Random(5))
 
 
@@ -113,15 +117,31 @@ class _Setter:
             gap = room / (len(words) - 1)
         at = left + indent
         text = self.canvas.beginText(at, self.y)
-        for word in words:
+        for n, word in enumerate(words):
             text.setTextOrigin(at, self.y)
-            text.textOut(word + " ")
-            at += self.of(word) + gap
+            text.textOut(word.lstrip(MARKS) + " ")
+            end = at + self.of(word)
+            on = n + 1 < len(words) and words[n + 1][0] == word[0]  # the rule passes the space too
+            self.rule(word[0], at, end + gap if on else end)
+            at = end + gap
         self.canvas.drawText(text)
         self.next_line()
 
+    def rule(self, mark: str, left: float, right: float) -> None:
+        """Draw a line under a word or through it, or a thin bar, as word processors do."""
+        size, canvas = self.layout.size, self.canvas
+        if mark not in MARKS:
+            return
+        y = self.y - 0.12 * size if mark == UNDER else self.y + 0.25 * size
+        if self.layout.bars:
+            canvas.rect(left, y - 0.3, right - left, 0.6, stroke=0, fill=1)
+        else:
+            canvas.setLineWidth(0.6)
+            canvas.line(left, y, right, y)
+
     def of(self, word: str) -> float:
         """A word's width."""
+        word = word.lstrip(MARKS)
         return pdfmetrics.stringWidth(word, self.layout.font, self.layout.size)
 
     def paragraph(self, text: str) -> None:

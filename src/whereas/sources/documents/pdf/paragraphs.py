@@ -161,7 +161,10 @@ def _would_fit(line: Line, room: float, size: float) -> bool:
 
 
 def _set_in(paragraph: list[Line], line: Line, size: float) -> bool:
-    """Whether a line is set in more than the one before it, and not because that hangs out."""
+    """Whether a line is set in more than the one before it, and not because that hangs out.
+
+    A first line that hangs out is told by its marker, or by its sentence going on.
+    """
     before = paragraph[-1]
     apart = line.column[0] - before.column[0] if line.page != before.page else 0.0
     if line.top < before.top or abs(apart) > SAME_COLUMN:
@@ -169,8 +172,10 @@ def _set_in(paragraph: list[Line], line: Line, size: float) -> bool:
     inward = line.left - before.left - apart
     if inward <= INDENT * size:
         return False
-    hangs = len(paragraph) == 1 and _MARKER.match(_said(before)) is not None
-    return not hangs
+    if len(paragraph) > 1:
+        return True
+    said = _said(before)
+    return _MARKER.match(said) is None and _ENDS.search(said) is not None
 
 
 def _said(line: Line) -> str:

@@ -28,6 +28,9 @@ pass, a first page without one does not matter."""
 LEAST_NUMBERS = 5
 """Numbers that a page's column of line numbers has at least, unless others have one there."""
 
+CLEARANCE = 0.5
+"""Share of their height that line numbers stand away from the text, twice a space's width."""
+
 ALIGNED = 3.0
 """Points by which the ends of line numbers differ at most."""
 
@@ -88,11 +91,12 @@ def _at_margin(column: list[Word], body: list[Word], side: str) -> bool:
     """Whether the column stands clear of nearly all that the page says between its ends."""
     top, bottom = column[0].top, column[-1].bottom
     inside = [word for word in body if top <= word.bottom <= bottom + 1]
+    clearance = CLEARANCE * column[0].height
     if side == "left":
-        edge = max(word.right for word in column)
+        edge = max(word.right for word in column) + clearance
         clear = sum(1 for word in inside if word.left > edge)
     else:
-        edge = min(word.left for word in column)
+        edge = min(word.left for word in column) - clearance
         clear = sum(1 for word in inside if word.right < edge)
     return clear >= 0.98 * len(inside)
 
