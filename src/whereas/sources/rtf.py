@@ -22,14 +22,14 @@ MAX_DEPTH = 4096
 
 _TOKEN = re.compile(
     r"(?P<text>[^\\{}\r\n\x00]+)"
-    r"|\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,9})?[ ]?"
+    r"|\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})?[ ]?"
     r"|(?P<hex>(?:\\'[0-9A-Fa-f]{2})+)"
     r"|\\(?P<symbol>[^A-Za-z])"
     r"|(?P<open>\{)"
     r"|(?P<close>\})",
     re.DOTALL,
 )
-_BINARY = re.compile(r"\\bin(\d{1,9}) ?")
+_BINARY = re.compile(r"\\bin(\d{1,10}) ?")
 _HIGH_BYTE = re.compile(r"[\x80-\xff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 

@@ -9,7 +9,7 @@ from whereas.records import Span, SpanState
 
 Run = tuple[int, int]
 
-_WORD = re.compile(r"\w")
+_WORD = re.compile(r"[^\W_]")
 
 
 def without(runs: Iterable[Run], holes: Sequence[Run]) -> list[Run]:

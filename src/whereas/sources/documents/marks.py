@@ -9,7 +9,8 @@ One rule for every kind of file:
    or where it amends law that it writes out and its brackets stand beside underlined words. Other
    brackets are blanks to fill in or notes.
 4. What is underlined is added only where the document also strikes words, by 2 or 3, or says that
-   underlined matter is new. Otherwise underlining is taken for emphasis or a heading's look.
+   underlined matter is new. Otherwise underlining is taken for emphasis or a heading's look. Links,
+   and what a named style of paragraphs underlines, never count as underlined.
 5. Where underlining or brackets mark changes, what is unmarked in a piece of law that is written
    out after "amended to read as follows" stood before: it is existing. Unmarked text elsewhere,
    and in a document with recorded changes alone, stays unmarked: what was there before a draft was

@@ -49,8 +49,8 @@ def _stretches(rich: RichText) -> Iterator[tuple[int, int, int]]:
     edges = [(0, 0), *turns, (len(rich.text), 0)]
     for (start, turned), (end, _) in pairwise(edges):
         formats ^= turned
-        if start < end:
-            yield start, end, formats
+        if start < end:  # what is recorded as deleted is struck by that, not by its look
+            yield start, end, formats & ~STRUCK if formats & DELETED else formats
 
 
 def _turns(runs: Iterable[Run], format_: int) -> Iterator[Run]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from whereas.sources.documents.docx.lists import Lists
 from whereas.sources.documents.docx.names import OTHERS, full_names, number, value
@@ -189,7 +189,8 @@ class Body:
         key = (at.style, at.run_style, at.look)
         if key not in self._formats:
             styles = self.styles
-            below = styles.look(at.style).over(styles.default)
+            # A paragraph's style underlines headings; words are added by a run's own look.
+            below = replace(styles.look(at.style).over(styles.default), underlined=False)
             look = at.look.over(styles.look(at.run_style).over(below))
             shown = (UNDERLINED if look.underlined else 0) | (STRUCK if look.struck else 0)
             self._formats[key] = None if look.hidden else shown

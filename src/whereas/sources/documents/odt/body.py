@@ -84,7 +84,7 @@ class Body:
     _reader: StylesReader = field(init=False)
 
     def __post_init__(self) -> None:
-        self._reader = StylesReader(self.styles)
+        self._reader = StylesReader(self.styles, automatic=True)
 
     @property
     def sheet(self) -> Sheet:

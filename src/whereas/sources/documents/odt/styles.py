@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from whereas.sources.documents.numbering import Level
 from whereas.sources.documents.odt.names import full_names, number, value
@@ -81,10 +81,15 @@ class Styles:
 
 
 class StylesReader:
-    """Collects the styles that `styles.xml` tells of, and those in front of the text."""
+    """Collects the styles that `styles.xml` tells of, and those in front of the text.
 
-    def __init__(self, styles: Styles) -> None:
+    The former have names that people chose: what such a style of paragraphs underlines is a
+    heading. The latter are `automatic`: what somebody did to a stretch.
+    """
+
+    def __init__(self, styles: Styles, *, automatic: bool = False) -> None:
         self.styles = styles
+        self._automatic = automatic
         self._style: tuple[str, str] | None = None
         self._list: list[Level] | None = None
 
@@ -97,7 +102,10 @@ class StylesReader:
             self.styles.looks[self._style] = (parent, Look())
         elif name == "style:text-properties" and self._style:
             parent, look = self.styles.looks[self._style]
-            self.styles.looks[self._style] = (parent, _look(attributes).over(look))
+            said = _look(attributes)
+            if self._style[0] == "paragraph" and not self._automatic:
+                said = replace(said, underlined=None)
+            self.styles.looks[self._style] = (parent, said.over(look))
         elif name in ("text:list-style", "text:outline-style"):
             key = OUTLINE if name == "text:outline-style" else value(attributes, "style:name")
             self._list = [Level("none") for _ in range(MAX_LEVELS)]
