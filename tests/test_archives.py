@@ -311,6 +311,14 @@ def test_many_refused_members_are_counted(tmp_path, monkeypatch):
     assert [r.why for r in found.refused][3:] == ["7 more of its members were refused"]
 
 
+def test_unpacking_has_its_time(lib, tmp_path, monkeypatch):
+    monkeypatch.setattr("whereas.sources.archives.SECONDS", 0.001)
+    path = put(tmp_path, "laws.zip", PACKED["laws.zip"])
+    assert refused(lib, path) == "took longer than 0.001 seconds to read"
+    monkeypatch.undo()
+    assert lib.add(path).added == 3
+
+
 # Damage
 
 

@@ -175,6 +175,25 @@ def test_words_in_another_direction_stand_after_the_page():
     assert reading.read(out.getvalue()).text == f"{BODY}\nFiled with the clerk\n"
 
 
+def test_hebrew_is_read_from_the_right():
+    """Six letters are drawn from the left, the last of the second word first."""
+    letters = {sign: chr(0x5D0 + n) for n, sign in enumerate("abcdef")}
+    lines = "".join(f"<{ord(a):02X}> <{ord(b):04X}>\n" for a, b in letters.items())
+    table = f"1 begincodespacerange <00> <FF> endcodespacerange 6 beginbfchar\n{lines}endbfchar"
+    drawn = "BT /F 12 Tf 72 700 Td (fed cba) Tj ET"
+    data = by_hand(
+        CATALOG,
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(drawn)} >> stream\n{drawn}\nendstream".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        f"<< /Length {len(table)} >> stream\n{table}\nendstream".encode(),
+    )
+    first, second = ("".join(letters[sign] for sign in word) for word in ("abc", "def"))
+    assert reading.read(data).text == f"{first} {second}\n"
+
+
 # Underlines and strikeouts
 
 
@@ -248,7 +267,7 @@ def scan(number_of_pages: int, with_text: bool = False) -> bytes:
 
 
 def test_scans_are_named_where_nothing_reads_them(monkeypatch):
-    monkeypatch.setattr(scans, "available", lambda: False)
+    monkeypatch.setattr(pdf, "scans_can_be_read", lambda: False)
     with pytest.raises(UnreadableError, match=r"a scan.*pip install whereas\[ocr\].*Tesseract"):
         pdf.read(scan(2))
     found = pdf.read(scan(3, with_text=True))
@@ -275,8 +294,20 @@ def test_scans_are_read_where_tesseract_is(monkeypatch):
     assert found.notes == ("page 1 is a scan; its text was recognised",)
 
 
+def test_scans_beyond_the_limits_are_named(monkeypatch):
+    monkeypatch.setattr(scans, "MOST_SCANS", 1)
+    monkeypatch.setattr(scans, "_read", lambda *_: "its text was recognised")
+    found = reading.read_with_scans(scan(3, with_text=True))
+    assert found.notes[1] == "page 3 is a scan; only 1 scanned pages of a document are read"
+    monkeypatch.setattr(scans, "SCAN_SECONDS", -1.0)
+    found = reading.read_with_scans(scan(2, with_text=True))
+    assert found.notes == (
+        "page 2 is a scan; it was not read: the scans before it took -1 seconds",
+    )
+
+
 def test_a_scan_read_by_tesseract_itself():
-    if not scans.available():
+    if not pdf.scans_can_be_read():
         pytest.skip("needs pytesseract and the program tesseract")
     assert "owner of a dwelling shall file" in pdf.read(scan(1)).text
 

@@ -40,6 +40,6 @@ def recognise(path: Path) -> Reader:
         if path.is_dir()
         else "this is nothing that whereas can read",
         str(path),
-        "readable are texts (.txt, .md, .html), tables (.csv, .jsonl, .parquet) and the archives"
-        " that the documents name; of a PDF or a word processor's file save the text as .txt",
+        "readable are texts (.txt, .md, .html), documents (.pdf, .docx, .odt, .rtf), tables (.csv,"
+        " .jsonl, .parquet), what councils publish, and archives of these (.zip, .tar.gz, .tar.xz)",
     )

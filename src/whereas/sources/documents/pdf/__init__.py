@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from importlib.util import find_spec
+
 from whereas.errors import UnreadableError
 from whereas.sources.documents import guard
 from whereas.sources.documents.base import Document
@@ -9,8 +12,11 @@ from whereas.sources.documents.base import Document
 READING = "whereas.sources.documents.pdf.reading"
 
 SCAN_SECONDS = 1800.0
-"""How long the scanned pages of one document may take: some 3 seconds a page at 300 dots an inch,
-so that the 500 pages that are read at most (`scans.PAGES`) fit."""
+"""How long the scanned pages of one document may take, at some 4 seconds a page: those that are
+left then are named and stay unread."""
+
+SPARE_SECONDS = 180.0
+"""What a document of scans may take beyond that: for its last page, and for all that is no scan."""
 
 
 def read(data: bytes) -> Document:
@@ -21,15 +27,18 @@ def read(data: bytes) -> Document:
     Raises:
         UnreadableError: it is no PDF, damaged, encrypted, over a limit, or holds no text at all.
     """
-    from whereas.sources.documents.pdf.scans import available
-
-    if available():
+    if scans_can_be_read():
         found, scans = guard.call(READING, "read_or_count_scans", data)
         if not scans:
             return _document(found)
-        limits = guard.Limits(SCAN_SECONDS)
+        limits = guard.Limits(SCAN_SECONDS + SPARE_SECONDS)
         return _document(guard.call(READING, "read_with_scans", data, limits=limits))
     return _document(guard.call(READING, "read", data))
+
+
+def scans_can_be_read() -> bool:
+    """Whether Tesseract is here, and what calls it."""
+    return find_spec("pytesseract") is not None and shutil.which("tesseract") is not None
 
 
 def _document(found: object) -> Document:

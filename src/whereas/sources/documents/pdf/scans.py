@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-from importlib.util import find_spec
+import time
 from typing import Any
 
+from whereas.sources.documents.pdf import SCAN_SECONDS
 from whereas.sources.documents.pdf.words import Page, Word
 
 DOTS = 300
@@ -15,7 +15,7 @@ DOTS = 300
 MOST_DOTS = 60_000_000
 """Dots of one page's picture at most: a page of A3 at 300 an inch has 17 million."""
 
-PAGES = 500
+MOST_SCANS = 500
 """Scanned pages that are read of one document; each takes seconds."""
 
 PAGE_SECONDS = 60
@@ -25,27 +25,26 @@ SURE = 30
 """Words that Tesseract is less sure of, of 100, are specks and lines."""
 
 
-def available() -> bool:
-    """Whether scans can be read here."""
-    return find_spec("pytesseract") is not None and shutil.which("tesseract") is not None
-
-
 def read_pages(data: bytes, pages: list[Page]) -> list[str]:
     """Give pages the words that Tesseract sees; returns a note on each page that it fails on."""
     from whereas.sources.documents.pdf.reading import opened
 
     notes = []
+    until = time.monotonic() + SCAN_SECONDS
     os.environ["OMP_THREAD_LIMIT"] = "1"  # Tesseract's threads take longer together than one alone
     document = opened(data)
     try:
-        for page in pages[:PAGES]:
+        for n, page in enumerate(pages):
             page.words, page.turned, page.unknown = [], [], 0
-            why = _read(document, page)
+            if n >= MOST_SCANS:
+                why = f"only {MOST_SCANS} scanned pages of a document are read"
+            elif time.monotonic() > until:
+                why = f"it was not read: the scans before it took {SCAN_SECONDS:g} seconds"
+            else:
+                why = _read(document, page)
             notes.append(f"page {page.number} is a scan; {why}")
     finally:
         document.close()
-    for page in pages[PAGES:]:
-        notes.append(f"page {page.number} has no text; only {PAGES} scanned pages are read")
     return notes
 
 
