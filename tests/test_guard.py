@@ -139,6 +139,7 @@ def test_memory():
     assert guard.call(HERE, "eat", 50 << 20, limits=limits) == 50 << 20
     with pytest.raises(UnreadableError, match="took more than 512 MB of memory to read"):
         guard.call(HERE, "eat", 600 << 20, limits=limits)
+    assert Limits().memory == guard.MEMORY
     assert guard.call(HERE, "eat", 600 << 20) == 600 << 20  # the limit is each call's own
 
 

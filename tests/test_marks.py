@@ -89,6 +89,21 @@ CASES = {
             ("law.", "existing"),
         ],
     ),
+    "whole clauses underlined in an amendment": (
+        "<u>Title</u>\nSection 1. A new section 5-3 is added to read as follows:\n<u>No owner of a "
+        "heron stand shall keep a lantern lit after the ninth bell.</u>\n",
+        [
+            (
+                "Title No owner of a heron stand shall keep a lantern lit after the ninth bell.",
+                "added",
+            )
+        ],
+    ),
+    "whole clauses underlined for emphasis": (
+        "<u>No owner of a heron stand shall keep a lantern lit after the ninth bell.</u>\n",
+        [],
+    ),
+    "a blank struck makes no underlining new": ("<u>HEADING</u><s> </s>", []),
     "new law is not existing": (
         "Section 1. A new section 5-3 is added to read as follows:\n<u>New.</u> <s>x</s> y",
         [("New.", "added"), ("x", "struck")],

@@ -21,7 +21,7 @@ from whereas.sources.documents import docx
 from whereas.sources.documents.base import Document
 
 TIME_LIMIT = 120
-"""Seconds for one file: LibreOffice starts in 2 to 5, and converts a code of 7 MB in under 60."""
+"""Seconds for one file: LibreOffice converts a bill in 5 and the longest code here in 30."""
 
 MAX_OUTPUT = 256 * 1024 * 1024
 """Bytes that a program may give back; the file that it was given is no larger."""

@@ -8,9 +8,10 @@ One rule for every kind of file:
 3. Words in [brackets] are struck where the document says so ("matter in brackets [ ] is deleted"),
    or where it amends law that it writes out and its brackets stand beside underlined words. Other
    brackets are blanks to fill in or notes.
-4. What is underlined is added only where the document also strikes words, by 2 or 3, or says that
-   underlined matter is new. Otherwise underlining is taken for emphasis or a heading's look. Links,
-   and what a named style of paragraphs underlines, never count as underlined.
+4. What is underlined is added only where the document also strikes words, by 2 or 3, says that
+   underlined matter is new, or amends law that it writes out and underlines whole clauses. Other
+   underlining is taken for emphasis or a heading's look. Links, and what a named style of
+   paragraphs underlines, never count as underlined.
 5. Where underlining or brackets mark changes, what is unmarked in a piece of law that is written
    out after "amended to read as follows" stood before: it is existing. Unmarked text elsewhere,
    and in a document with recorded changes alone, stays unmarked: what was there before a draft was
@@ -46,9 +47,13 @@ _SAYS_UNDERLINED = re.compile(
 _SAYS_BRACKETS = re.compile(
     rf"{_BRACKETS}{_NEAR}\b{_GONE}|\b{_GONE}\b{_NEAR}{_BRACKETS}", re.IGNORECASE
 )
-_AMENDS = re.compile(r"\bamended\b[^.;]{0,200}?\bas follows\b", re.IGNORECASE)
+_AMENDS = re.compile(r"\b(?:amended|added)\b[^\n;]{0,300}?\bas follows\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^\[\]]{1,20000}\]")
 """A bracketed deletion may be a page of law; what is longer has lost its other bracket."""
+
+_CLAUSE = 12
+"""Words in a row that are underlined as law, not as a heading: of 1,570 stretches underlined
+outside of amended law in 1,500 of New York's bills, 97 % are shorter."""
 
 _BESIDE = 3
 """Brackets stand beside underlined words with at most so many characters between the two."""
@@ -97,8 +102,9 @@ def _runs(sheet: Sheet, format_: int) -> list[Run]:
 def _by_look(text: str, underlined: list[Run], struck: list[Run]) -> list[Span]:
     """Apply the rules 2 to 5, which go by the look of words; in order and without overlap."""
     bracketed = _deletions(text, underlined)
-    if not (struck or bracketed or (underlined and _SAYS_UNDERLINED.search(text))):
-        return []
+    strikes = bool(bracketed or worded(text, struck, "added"))
+    if not strikes and not _underlines_law(text, underlined):
+        return worded(text, struck, "struck")
     law = RichText(text, tuple(underlined), tuple(struck))
     spans = spans_of(law, has_marks=bool(underlined), brackets=bool(bracketed))
     told = union((span.start, span.end) for span in spans)
@@ -106,6 +112,14 @@ def _by_look(text: str, underlined: list[Run], struck: list[Run]) -> list[Span]:
     new = without(without(underlined, told), gone)
     spans = (*spans, *worded(text, gone, "struck"), *worded(text, new, "added"))
     return sorted(spans, key=lambda span: span.start)
+
+
+def _underlines_law(text: str, underlined: list[Run]) -> bool:
+    """Say whether a document that strikes nothing still underlines what it adds."""
+    if not underlined:
+        return False
+    clauses = (len(text[start:end].split()) >= _CLAUSE for start, end in underlined)
+    return bool(_SAYS_UNDERLINED.search(text) or (_AMENDS.search(text) and any(clauses)))
 
 
 def _deletions(text: str, underlined: list[Run]) -> list[Run]:

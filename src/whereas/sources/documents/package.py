@@ -10,13 +10,13 @@ import zlib
 from whereas.errors import UnreadableError
 
 MAX_ENTRIES = 10_000
-"""Parts of one file; a law with a thousand pictures has some 1,100."""
+"""Parts of one file: a dozen, and one for each picture."""
 
 MAX_PART = 128 * 1024 * 1024
-"""Bytes of one part when unpacked; the text of the longest code read here, 7 MB, takes 70."""
+"""Bytes of one part when unpacked; the text of the longest code read here takes 7 million."""
 
 MAX_RATIO = 200
-"""How many times a part may grow on unpacking; real ones grow 5 to 40 times."""
+"""How many times a part may grow on unpacking; those of 60 bills grow 5 to 57 times."""
 
 RATIO_FROM = 8 * 1024 * 1024
 """Parts that stay smaller when unpacked may grow as they like: a short form repeats itself."""

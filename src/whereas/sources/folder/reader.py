@@ -27,7 +27,7 @@ from whereas.sources.folder.html import read_page
 from whereas.sources.folder.table import Row, find_table, read_table, table_refusals
 
 MAX_DOCUMENT = 256 * 1024 * 1024
-"""Bytes of a file that may hold pictures; a scanned code of a thousand pages has 100 million."""
+"""Bytes of a file that may hold pictures: four times what a text may have, read whole."""
 
 NOT_LAW = frozenset(("readme", "license", "licence", "changelog", "contributing"))
 """Names of files about the folder; left out unless its table lists them."""

@@ -1,10 +1,6 @@
-"""The table of limits is true, and odd texts under every name are read or refused in our words."""
+"""Odd texts under every name are read, or refused in our words."""
 
 from __future__ import annotations
-
-import re
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -16,23 +12,6 @@ from whereas.shown import cli
 from whereas.sources.base import InputFile
 from whereas.sources.folder import READER
 from whereas.sources.folder.reader import MAX_DOCUMENT
-
-ROOT = Path(__file__).parents[1]
-ROW = re.compile(r"^\| (.+) \| ([\d,]+)( MiB| Mi)? \| `([\w.]+)` \| `(\w+)` \|$", re.MULTILINE)
-ROWS = ROW.findall((ROOT / "docs" / "limits.md").read_text("utf-8"))
-
-
-@pytest.mark.parametrize(("what", "value", "unit", "constant", "test"), ROWS, ids=lambda v: v[:40])
-def test_limits_are_those_of_the_code_and_tested(what, value, unit, constant, test):
-    module, _, name = constant.rpartition(".")
-    found = getattr(import_module(f"whereas.sources.{module}"), name)
-    assert found == int(value.replace(",", "")) << (20 if unit else 0)
-    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
-    assert f"def {test}(" in tests
-
-
-def test_there_is_a_table_of_limits():
-    assert len(ROWS) >= 15
 
 
 def test_a_document_over_the_limit_is_refused(tmp_path):
