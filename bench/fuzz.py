@@ -43,17 +43,27 @@ def fuzz(reader: str, samples: list[Sample], until: float, draw: random.Random) 
         begun = time.monotonic()
         if begun >= until:
             return tally
-        try:
-            outcome, trace = guard.call(
-                "bench.fuzz_samples", "attempt", reader, name, data, limits=LIMITS
-            )
-        except UnreadableError as error:
-            outcome, trace = "failed", error.what
+        outcome, trace = _attempt(reader, name, data)
         tally.outcomes[outcome] += 1
         tally.slowest = max(tally.slowest, time.monotonic() - begun)
         if outcome == "failed":
             tally.found.setdefault(trace, data)
     return tally
+
+
+def _attempt(reader: str, name: str, data: bytes) -> tuple[str, str]:
+    """Have a sample read by the child; once more if that fails, for the machine may have hung."""
+    why = ""
+    for _ in range(2):
+        try:
+            outcome, trace = guard.call(
+                "bench.fuzz_samples", "attempt", reader, name, data, limits=LIMITS
+            )
+        except UnreadableError as error:
+            why = error.what
+        else:
+            return str(outcome), str(trace)
+    return "failed", why
 
 
 def _changed(

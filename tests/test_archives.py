@@ -138,6 +138,15 @@ def test_captures_name_the_archive(lib, tmp_path):
     assert str(path) + "/2011-05-03-kites.txt" in {row["path"] for row in rows}
 
 
+def test_what_a_crash_left_unpacked_goes_with_the_next_write(lib, tmp_path):
+    left = lib.folder / "unpacked" / "laws"
+    lib.add(put(tmp_path, "laws.zip", PACKED["laws.zip"]))
+    left.mkdir(parents=True)
+    (left / "a.txt").write_text("kites")
+    lib.remove("laws:2011-05-03-kites")
+    assert not left.exists()
+
+
 @pytest.mark.data
 @pytest.mark.parametrize(("name", "measure"), [("dc_law", "dc:law-23-7")])
 def test_the_real_archives_find_their_readers(lib, name, measure):

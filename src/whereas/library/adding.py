@@ -163,8 +163,10 @@ def _add_archive(work: _Work, source: str, path: Path, found: Reader | None) -> 
         return
     done = [fresh] if (fresh := _fresh(work, source, whole, None)) else []
     refused: list[Refusal] = []
+    work.tell("unpacking", 0, None)
     try:
         with unpacked(path, work.before.folder / UNPACKED) as contents:
+            work.tell("unpacking", 1, 1)
             root = Path(contents.root)
             refused += contents.refused
             if not _add_files(work, source, root, found or recognise(root)):
