@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,7 +39,7 @@ _MARKER = re.compile(
     r"|\d{1,3}[.)](?=\s|$)|[a-z][.)](?=\s|$))",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"(?:[.;:?!]|[;,] (?:and|or))[\"”’')\]]*$")
+_ENDS = re.compile(r"(?:[.;:?!]|; (?:and|or))[\"”’')\]]*$")
 _BROKEN = re.compile(r"[^\W\d_]-$")
 _ALWAYS_HYPHENATED = frozenset(
     "self quasi cross one two three four five six seven eight nine ten twenty thirty forty fifty"
@@ -112,7 +112,7 @@ def write(lines: Sequence[Line], asides: Sequence[Line]) -> Sheet:
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    step, rights = pitch(lines), _right_sides(lines)
+    step, rights = pitch(lines) / _usual_height(lines), _right_sides(lines)
     paragraph: list[Line] = []
     for line in lines:
         if paragraph and _begins(paragraph, line, step, rights):
@@ -121,6 +121,12 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
         paragraph.append(line)
     if paragraph:
         yield paragraph
+
+
+def _usual_height(lines: Sequence[Line]) -> float:
+    """The height of most lines: a heading in larger type stands further apart in proportion."""
+    heights = Counter(round(line.height, 1) for line in lines)
+    return max(1.0, max(heights, key=lambda height: (heights[height], -height), default=1.0))
 
 
 def _right_sides(lines: Sequence[Line]) -> dict[int, float]:
@@ -142,7 +148,7 @@ def _begins(paragraph: list[Line], line: Line, step: float, widths: dict[int, fl
     if abs(line.height - before.height) > SIZES * size:
         return True
     together = line.page == before.page and line.top >= before.top
-    if together and step and line.bottom - before.bottom > WIDER * step:
+    if together and step and line.bottom - before.bottom > WIDER * max(step, 1.0) * size:
         return True
     room = before.column[0] + widths[round(before.column[0] / SAME_COLUMN)] - before.right
     if _would_fit(line, room, size):
