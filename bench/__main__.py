@@ -13,6 +13,7 @@ from rich.console import Console
 from bench import report
 from bench.draft import draft
 from bench.families import families_row
+from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
 from bench.planted import planted
@@ -32,6 +33,7 @@ ROWS: dict[str, Row] = {
     "lineage": lineage,
     "substance": substance,
     "families": families_row,
+    "ingest": ingest,
 }
 
 

@@ -14,8 +14,8 @@ from whereas.sources.documents.writing import DELETED, INSERTED, STRUCK, UNDERLI
 from whereas.sources.rtf import RichText, decode
 from whereas.sources.runs import Run
 
+# Beside the formats of a sheet: the stretch is a note's or a text box's.
 _ASIDE = 16
-"""Beside the formats of a sheet: the stretch is a note's or a text box's."""
 
 
 def read(data: bytes) -> Document:

@@ -62,15 +62,13 @@ class _Guarded:
 
     def __init__(self, handler: Handler, what: str) -> None:
         self.handler, self.what, self.depth = handler, what, 0
+        self.data = handler.data
 
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise UnreadableError(f"{self.what} is nested deeper than {MAX_DEPTH} elements")
         self.handler.start(tag, attrib)
-
-    def data(self, data: str) -> None:
-        self.handler.data(data)
 
     def end(self, tag: str) -> None:
         self.depth -= 1
