@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from whereas.engine import door
-from whereas.errors import UsageError
+from whereas.errors import UnreadableError, UsageError
 from whereas.library.captures import Captures
-from whereas.library.committing import add_segment, change, commit
+from whereas.library.committing import UNPACKED, add_segment, change, commit
 from whereas.library.manifest import SegmentEntry
 from whereas.library.reading import Fresh, capture_hash, read_files
 from whereas.library.schema import CAPTURES, refusals_table, storable_name
@@ -21,6 +21,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.records import Refusal
 from whereas.results import AddReport
 from whereas.sources import reader, recognise
+from whereas.sources.archives import is_archive, unpacked
 from whereas.sources.base import InputFile, Reader
 
 SEGMENT_BYTES = 256 << 20
@@ -28,8 +29,11 @@ SEGMENT_BYTES = 256 << 20
 
 Progress = Callable[[str, int, int | None], None]
 
-Chosen = list[tuple[Path, Reader]]
-"""What to add, and who reads it."""
+Chosen = list[tuple[Path, Reader | None]]
+"""What to add, and who reads it: None for an archive, whose reader is found when it is open."""
+
+ITSELF = ""
+"""The name under which an archive's own capture stands beside those of its members."""
 
 
 def silent(_stage: str, _done: int, _total: int | None) -> None:
@@ -114,7 +118,13 @@ def choose(sources: list[Path], format_: str | None) -> Chosen:
         if not path.exists():
             raise UsageError("there is no such file or folder", str(path), "check the path")
     ordered = sorted(set(sources), key=lambda path: str(path.resolve()))
-    return [(path, reader(format_) if format_ else recognise(path)) for path in ordered]
+    return [(path, _reader(path, format_)) for path in ordered]
+
+
+def _reader(path: Path, format_: str | None) -> Reader | None:
+    if format_:
+        return reader(format_)
+    return None if is_archive(path) else recognise(path)
 
 
 def add(folder: Path, chosen: Chosen, tell: Progress = silent) -> AddReport:
@@ -134,12 +144,47 @@ def add(folder: Path, chosen: Chosen, tell: Progress = silent) -> AddReport:
         return work.report()
 
 
-def _add_source(work: _Work, path: Path, found: Reader) -> None:
+def _add_source(work: _Work, path: Path, found: Reader | None) -> None:
     """Read what is new or changed under `path`."""
     source = storable_name(str(path.resolve()))
+    if is_archive(path):
+        _add_archive(work, source, path, found)
+    elif not _add_files(work, source, path, found or recognise(path)):
+        raise UsageError("nothing here to read", str(path), "name a folder or file with measures")
+
+
+def _add_archive(work: _Work, source: str, path: Path, found: Reader | None) -> None:
+    """Read an archive as the folder that it holds, unless nothing of it has changed."""
+    known = work.captures.known(source)
+    whole = InputFile(path, ITSELF)
+    all_read = bool(known) and all(capture for _, _, capture in known.values())
+    if all_read and _fresh(work, source, whole, known.get(ITSELF)) is None:
+        work.same |= work.known.measures(source, list(known))
+        return
+    done = [fresh] if (fresh := _fresh(work, source, whole, None)) else []
+    refused: list[Refusal] = []
+    work.tell("unpacking", 0, None)
+    try:
+        with unpacked(path, work.before.folder / UNPACKED) as contents:
+            work.tell("unpacking", 1, 1)
+            root = Path(contents.root)
+            refused += contents.refused
+            if not _add_files(work, source, root, found or recognise(root)):
+                raise UsageError("holds nothing that whereas can read")
+    except UnreadableError as error:
+        refused.append(Refusal(path.name, error.what, todo=error.todo))
+        done = []  # the next `add` tries again
+    except UsageError:
+        refused.append(Refusal(path.name, "holds nothing that whereas can read"))
+    work.captures = work.captures.without(source, [ITSELF, path.name])
+    _note(work, source, done, refused)
+
+
+def _add_files(work: _Work, source: str, path: Path, found: Reader) -> bool:
+    """Read what is new or changed of a reader's files under `path`; False if it has none."""
     files = [replace(file, name=storable_name(file.name)) for file in found.files(path)]
     if not files:
-        raise UsageError("nothing here to read", str(path), "name a folder or file with measures")
+        return False
     names = [file.name for file in files]
     work.captures = work.captures.of_files(source, names)
     known = work.captures.known(source)
@@ -157,6 +202,7 @@ def _add_source(work: _Work, path: Path, found: Reader) -> None:
     again = {read.file.name for read in fresh}
     work.same |= work.known.measures(source, [name for name in names if name not in again])
     _read_fresh(work, source, found, fresh)
+    return True
 
 
 def _fresh(
@@ -199,7 +245,7 @@ def _note(work: _Work, source: str, files: list[Fresh], refused: list[Refusal]) 
     now = datetime.now(UTC).isoformat(timespec="seconds")
     rows = [
         {
-            "source": source, "file": f.file.name, "path": storable_name(str(f.file.path)),
+            "source": source, "file": f.file.name, "path": _path(work, source, f.file),
             "size": f.size, "modified": f.modified, "capture": f.capture, "fetched": now,
         }
         for f in files
@@ -207,6 +253,13 @@ def _note(work: _Work, source: str, files: list[Fresh], refused: list[Refusal]) 
     work.refused += [(source, refusal) for refusal in refused]
     captured = pa.Table.from_pylist(rows, schema=CAPTURES)
     work.captures = work.captures.plus(captured, refusals_table(refused, source))
+
+
+def _path(work: _Work, source: str, file: InputFile) -> str:
+    """Where a file lies; for an archive's member, its name after the archive's."""
+    if file.path.is_relative_to(work.before.folder / UNPACKED):
+        return f"{source}/{file.name}"
+    return storable_name(str(file.path))
 
 
 def _keys(table: pa.Table) -> pa.Array:

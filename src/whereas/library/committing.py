@@ -32,6 +32,9 @@ SMALL_MOST = 8
 SMALL_MOST: each open segment costs every search a little, and merging this little costs less than
 a second."""
 
+UNPACKED = "unpacked"
+"""The folder in which an archive lies open while it is read."""
+
 Tick = Callable[[int, int], None]
 """Hears how many documents of how many are done."""
 
@@ -85,6 +88,7 @@ def clear_strays(folder: Path, manifest: Manifest) -> None:
         if path.name not in named:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     (folder / NEW).unlink(missing_ok=True)
+    shutil.rmtree(folder / UNPACKED, ignore_errors=True)
 
 
 def add_segment(before: Snapshot, table: pa.Table, tick: Tick) -> tuple[SegmentEntry, int]:

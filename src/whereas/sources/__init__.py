@@ -40,6 +40,6 @@ def recognise(path: Path) -> Reader:
         if path.is_dir()
         else "this is nothing that whereas can read",
         str(path),
-        "readable are texts (.txt, .md, .html, .xml), documents (.docx, .odt, .rtf, .epub), tables"
-        " (.csv, .jsonl, .parquet) and the archives that the documents name; save others as .txt",
+        "readable are texts (.txt, .md, .html, .xml), documents (.pdf, .docx, .odt, .rtf, .epub),"
+        " tables (.csv, .jsonl, .parquet), what councils publish, and archives (.zip, .tar.gz)",
     )

@@ -25,8 +25,9 @@ from whereas.shown.wording import DATING, count, refused, undated
 def command(sources: tuple[str, ...], as_: str | None, library: Path | None) -> int:
     """Read measures into the library.
 
-    SOURCE is a folder or a file. What is in the library already and has not changed costs next
-    to nothing. What can't be read is named, one line each, and the rest goes on.
+    SOURCE is a folder, a file, or a ZIP or TAR archive, read as the folder that it holds. What is
+    in the library already and has not changed costs next to nothing. What can't be read is named,
+    one line each, and the rest goes on.
     """
     lib = open_library(library, create=True)
     before = undated(lib.coverage())
