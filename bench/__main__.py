@@ -20,6 +20,7 @@ from bench.precision import precision
 from bench.predecessor import predecessor
 from bench.relation import relation
 from bench.speed import speed
+from bench.states import states
 from bench.substance import substance
 
 ROWS: dict[str, Row] = {
@@ -32,6 +33,7 @@ ROWS: dict[str, Row] = {
     "lineage": lineage,
     "substance": substance,
     "families": families_row,
+    "states": states,
 }
 
 
