@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereas.shown.chains import longest_chain
+from whereas.passages.chains import longest_chain
 from whereas.shown.differences import (
     clipped,
     closest,
