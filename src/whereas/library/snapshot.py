@@ -16,7 +16,7 @@ from whereas.candidates.postings import COLUMNS, POSTINGS_N
 from whereas.candidates.rare import map_bits, rare_map
 from whereas.library.captures import Captures
 from whereas.library.manifest import Manifest
-from whereas.library.schema import DOCS
+from whereas.library.schema import DOCS, VERSION_ORDER, in_version_order
 from whereas.library.segment import Segment, in_date_order, readable
 from whereas.passages.borders import Borders
 from whereas.passages.credit import document_totals
@@ -235,8 +235,9 @@ class Snapshot:
         hits = np.flatnonzero(pc.equal(self.column("measure"), name).to_numpy() & self.alive)
         if not hits.size:
             hits = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
-        rows = self.columns(["stage", "doc"]).take(pa.array(hits)).to_pylist()
-        return [row["doc"] for row in sorted(rows, key=lambda r: (r["stage"], r["doc"]))]
+        rows = self.columns([*VERSION_ORDER, "measure", "doc"]).take(pa.array(hits))
+        order = in_version_order(rows)
+        return [int(doc) for doc in rows["doc"].take(order).to_pylist()]
 
     @cached_property
     def _by_alias(self) -> dict[str, NDArray[np.int64]]:
