@@ -11,8 +11,8 @@ import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from whereas.answers.shares import share
 from whereas.answers.targets import Kind, Target, resolve
-from whereas.answers.trace import share
 from whereas.candidates.postings import COLUMNS
 from whereas.candidates.rare import map_bits, rare_map
 from whereas.fingerprints.select import common_table, index_texts
