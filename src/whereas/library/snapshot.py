@@ -231,10 +231,14 @@ class Snapshot:
         return np.array(segment.arrays["cuts"][starts[row] : starts[row + 1]])
 
     def find(self, name: str) -> list[int]:
-        """The living documents of the measure with this id or alias, in order of stage."""
+        """The living documents of the measure with this id or alias, in order of stage.
+
+        An alias that one version has finds all versions.
+        """
         hits = np.flatnonzero(pc.equal(self.column("measure"), name).to_numpy() & self.alive)
         if not hits.size:
-            hits = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
+            named = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
+            hits = np.flatnonzero(np.isin(self.measures, self.measures[named]) & self.alive)
         rows = self.columns([*VERSION_ORDER, "measure", "doc"]).take(pa.array(hits))
         order = in_version_order(rows)
         return [int(doc) for doc in rows["doc"].take(order).to_pylist()]

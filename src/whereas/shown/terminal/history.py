@@ -93,7 +93,7 @@ def _actions(history: History) -> RenderableType:
 def _step(step: Step, full: bool, *, draw: bool) -> Iterator[RenderableType]:
     yield Text.assemble((f"\n── {step.before} → {step.after} ", "bold"), (_said(step), "dim"))
     for moved in step.moved:
-        yield Text(f"   {_moved(moved)}")
+        yield Padding(Text(_moved(moved)), (0, 0, 0, 3))
     if not draw:
         return
     found = hunks(step)
@@ -152,9 +152,7 @@ def _draw(text: Text, piece: Piece, full: bool) -> None:
         core = line.rstrip()
         if core:
             text.append(signs[0] + core + signs[1], style=style)
-            text.append(
-                line[len(core) :] or (" " if piece.struck and words is piece.struck else "")
-            )
+            text.append(line[len(core) :] or (" " if signs[0] == "[-" and piece.added else ""))
 
 
 def _cut(words: str) -> str:
