@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import whereas
 from tests.golden import compare
 from tests.libraries import table
+from tests.test_marked import law
 from tests.test_shown_terminal import plain
 from whereas.answers.changes import in_step, step
 from whereas.answers.targets import of_text
@@ -251,6 +252,16 @@ def test_long_changes_and_many_are_cut_unless_full(tmp_path: Path) -> None:
     assert short.count("[-dry-] {+shut+}") == 7
     assert full.count("[-dry-] {+shut+}") == 30
     assert "words …]" not in full
+
+
+def test_of_many_moves_the_longest_are_listed(tmp_path: Path) -> None:
+    lines = [f"Section {n}. {law(40 + n, n)}." for n in range(10)]
+    rows = [row("1", "\n".join(lines)), row("2", "\n".join(reversed(lines)), stage="1")]
+    found = library(tmp_path, *rows).history("quay:bill-7")
+    assert len(found.steps[0].moved) == 9
+    assert said(found).count("Moved ") == 6
+    assert "3 shorter stretches moved too; --full lists them." in said(found)
+    assert said(found, full=True).count("Moved ") == 9
 
 
 def test_steering_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:

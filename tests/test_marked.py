@@ -19,7 +19,7 @@ from whereas.results import Source, States, Trace, to_json
 from whereas.shown.marked import source_marks
 from whereas.shown.safe import safe
 from whereas.shown.stock import without_stock
-from whereas.shown.terminal.trace import trace_report
+from whereas.shown.terminal.trace import Again, trace_report
 from whereas.words.codes import STATE_SHIFT, STRUCK
 
 
@@ -72,6 +72,13 @@ def test_counts_words_by_state_on_both_sides(marked: Library) -> None:
     assert [p.states for p in old.passages] == [old.states]
     assert answer.borrowed_words == old.assigned_words == 30
     assert to_json(answer)["states"] == {"added": 0, "existing": 100, "struck": 20, "unmarked": 30}
+
+
+def test_a_comparison_counts_them_too(marked: Library) -> None:
+    [passage] = marked.compare("x:new", "x:old").passages
+    [old] = marked.trace("x:new").sources
+    assert passage.states == old.states
+    assert marked.compare("x:plain", "x:plainer").passages[0].states is None
 
 
 def test_says_nothing_of_marks_where_there_are_none(marked: Library) -> None:
@@ -208,6 +215,8 @@ def test_says_in_which_version_shared_words_first_stood(versions: Library) -> No
         "Of the 130 words in these passages 80 first stood in version * and 50 first stood in"
         " version B." in shown
     )
+    again = Again("x:bill")
+    assert "  whereas history x:bill\n" in plain(*trace_report(safe(answer), again=again))
 
 
 def test_says_from_which_version_words_were_taken(versions: Library) -> None:

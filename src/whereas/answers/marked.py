@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.answers.changes import stood_before
+from whereas.answers.shares import counted
 from whereas.answers.targets import Target, of_document
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_EARLIER, SRC_FIRST, SRC_LAST
 from whereas.passages.trace import P_S0, P_S1, P_T0, P_T1, Traced
 from whereas.results import Sides, Source, States
-from whereas.words.codes import ADDED, EXISTING, PLAIN, STATE_SHIFT, STRUCK
+from whereas.words.codes import STATE_SHIFT
 
 Words = NDArray[np.int64]
 """Numbers of words in a text, each once."""
@@ -51,12 +52,6 @@ def since(snapshot: Snapshot, target: Target) -> Since | None:
     return Since([*(text.version for text in earlier), target.version], of)
 
 
-def counted(states: NDArray[np.uint32], words: Words) -> States:
-    """Count words by their state."""
-    counts = np.bincount(states[words], minlength=STRUCK + 1).tolist()
-    return States(counts[ADDED], counts[EXISTING], counts[STRUCK], counts[PLAIN])
-
-
 @dataclass(frozen=True, slots=True)
 class Marked:
     """What is known of a target's words: their states, and the versions they first stood in."""
@@ -84,7 +79,7 @@ class Marked:
         marked = bool(self.states.any()) or any(s.states for s in told)
         return (
             told,
-            counted(self.states, words) if marked else None,
+            counted(self.states[words]) if marked else None,
             self.since.count(words) if self.since else None,
         )
 
@@ -105,7 +100,7 @@ class Marked:
         self, rows: NDArray[np.int32], theirs: NDArray[np.uint32], marked: bool
     ) -> tuple[Sides | None, dict[str, int] | None]:
         here, there = _words(rows, P_T0, P_T1), _words(rows, P_S0, P_S1)
-        sides = Sides(counted(self.states, here), counted(theirs, there)) if marked else None
+        sides = Sides(counted(self.states[here]), counted(theirs[there])) if marked else None
         return sides, self.since.count(here) if self.since else None
 
 

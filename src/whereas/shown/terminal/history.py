@@ -15,7 +15,8 @@ from whereas.results import History, Moved, Step
 from whereas.shown.hunks import Hunk, Piece, hunks
 from whereas.shown.wording import count, dates, first_up, percent
 
-_HUNKS, _STEPS = 8, 12  # hunks of a step and steps with hunks, shown without --full
+# Hunks and moves of a step, and steps whose wording is drawn, shown without --full.
+_HUNKS, _MOVES, _STEPS = 8, 6, 12
 _LONGEST = 40  # words of one change shown without --full
 _BLANKS = re.compile(r"\s+")
 _LEGEND = "Marked: [-struck-] {+added+}; what changed only its case, signs or blanks is not marked."
@@ -92,10 +93,9 @@ def _actions(history: History) -> RenderableType:
 
 def _step(step: Step, full: bool, *, draw: bool) -> Iterator[RenderableType]:
     yield Text.assemble((f"\n── {step.before} → {step.after} ", "bold"), (_said(step), "dim"))
-    for moved in step.moved:
-        yield Padding(Text(_moved(moved)), (0, 0, 0, 3))
     if not draw:
         return
+    yield from _moves(step, full)
     found = hunks(step)
     shown = found if full else _largest(found)
     for hunk in shown:
@@ -114,6 +114,15 @@ def _said(step: Step) -> str:
     added, struck = count(step.added_words, "word"), f"{step.struck_words:,} struck"
     moved = f", {step.moved_words:,} of the added ones moved" if step.moved_words else ""
     return f"({added} added, {struck}{moved}; {share} of both texts changed)"
+
+
+def _moves(step: Step, full: bool) -> Iterator[RenderableType]:
+    shown = step.moved if full else sorted(step.moved, key=lambda m: -m.words)[:_MOVES]
+    for moved in sorted(shown, key=lambda m: m.after.start):
+        yield Padding(Text(_moved(moved)), (0, 0, 0, 3))
+    if len(shown) < len(step.moved):
+        left_out = count(len(step.moved) - len(shown), "shorter stretch", "shorter stretches")
+        yield Text(f"   {left_out} moved too; --full lists them.")
 
 
 def _moved(moved: Moved) -> str:

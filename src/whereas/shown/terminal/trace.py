@@ -280,6 +280,8 @@ def _commands(trace: Trace, again: Again, full: bool) -> Iterator[str]:
         return
     if trace.measure:
         yield f"compare {shlex.quote(sharers[0].measure)} {shlex.quote(trace.measure)}"
+    if trace.measure and trace.since:
+        yield f"history {shlex.quote(trace.measure)}"
     if not full:
         yield f"{same} --full"
     if trace.place and "--other-places" not in again.asked:
