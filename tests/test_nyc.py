@@ -451,6 +451,13 @@ def test_spans(body: str, expected: list[tuple[str, str]]) -> None:
     assert marked(body) == expected
 
 
+def test_a_bill_of_many_false_sections_is_cut_once() -> None:
+    law = ENACTING + CHANGED + "Kites <u>soar</u>.\n" + "§ 3. Gulls.\n" * 30_000
+    found = marked(law + "§ 2. This local law takes effect immediately.")
+    assert found[:2] == [("existing", "Kites"), ("added", "soar")]
+    assert len(found) == 3
+
+
 def test_resolutions_and_plain_texts_mark_nothing_existing() -> None:
     body = ENACTING + CHANGED + "Kites [fly] <u>soar</u> at noon." + EFFECT
     assert read_body({"RTF": rtf_of(body)}, is_bill=False).spans == ()
