@@ -22,6 +22,7 @@ from bench.precision import precision
 from bench.predecessor import predecessor
 from bench.relation import relation
 from bench.speed import speed
+from bench.states import states
 from bench.substance import substance
 
 ROWS: dict[str, Row] = {
@@ -36,6 +37,7 @@ ROWS: dict[str, Row] = {
     "families": families_row,
     "pages": web_pages,
     "ingest": ingest,
+    "states": states,
 }
 
 

@@ -86,6 +86,7 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         "families",
         "pages",
         "ingest",
+        "states",
     ]
     body = sorted([*kept, *fresh], key=lambda line: order.index(_row(line)))
     stamps = [

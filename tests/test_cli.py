@@ -181,10 +181,10 @@ def test_json_is_the_contract_with_selectors(lib, run):
     data = json.loads(run("trace", "x:1", "--json")[1])
     assert list(data) == [
         "measure", "version", "date_from", "date_to", "words", "borrowed_words",
-        "substantive_words", "earliest", "sources", "also", "coverage",
+        "substantive_words", "earliest", "sources", "also", "coverage", "states", "since",
     ]  # fmt: skip
     passage = data["sources"][0]["passages"][0]
-    assert list(passage) == ["target", "source", "identity", "substantive"]
+    assert list(passage) == ["target", "source", "identity", "substantive", "states", "since"]
     assert list(passage["target"]) == ["version", "section", "start", "end", "exact", "selectors"]
     data = json.loads(run("compare", "x:1", "x:2", "--json")[1])
     assert list(data) == [

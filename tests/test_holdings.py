@@ -56,10 +56,15 @@ def snapshot(docs, files, dead=()):
     )
 
 
+def _in_order(doc):
+    days = (doc["date_to"], doc["date_from"])
+    return doc["stage"], *(day or date.min for day in days), doc["version"]
+
+
 def counted(docs, files):
     """The same count in plain Python: a row for each place, in no order."""
     latest = {}
-    for doc in sorted(docs, key=lambda d: (d["stage"], d["version"])):
+    for doc in sorted(docs, key=_in_order):
         latest[doc["measure"]] = doc
     groups = {}
     for doc in docs:

@@ -389,10 +389,73 @@ def marked(body: str) -> list[tuple[str, str]]:
             ENACTING + CHANGED + "a. Kites.\n<u>§ 2. Gulls.</u> b. Terns." + EFFECT,
             [("existing", "a. Kites."), ("added", "§ 2. Gulls."), ("existing", "b. Terns.")],
         ),
+        (
+            ENACTING
+            + "Section 1. Section 9-1 is renumbered 9-2 and amended to read as follows:\n"
+            + "Kites <u>soar</u>."
+            + EFFECT,
+            [("existing", "Kites"), ("added", "soar")],
+        ),
+        (
+            ENACTING + "Section 1. Section 9-1 is amended to read:\nKites <u>soar</u>" + EFFECT,
+            [("existing", "Kites"), ("added", "soar")],
+        ),
+        (
+            ENACTING
+            + "Section 1. Section 9-1 is amended by adding a subdivision c and by amending\n"
+            + "subdivision b to read as follows:\nb. Kites. <u>c. Gulls.</u>"
+            + EFFECT,
+            [("existing", "b. Kites."), ("added", "c. Gulls.")],
+        ),
+        (
+            ENACTING
+            + "Section 1. Title 9 is amended by inserting the following line in table II, "
+            + "after the line for gulls:\n<u>Kites 525</u>"
+            + EFFECT,
+            [("added", "Kites 525")],
+        ),
+        (
+            ENACTING
+            + "Section 1. Section 3 of law 45 is amended to read as follows:\n"
+            + "§ 3. This local law shall take effect in [May] <u>June</u>."
+            + EFFECT,
+            [
+                ("existing", "§ 3. This local law shall take effect in"),
+                ("struck", "[May]"),
+                ("added", "June"),
+            ],
+        ),
+        (
+            ENACTING + NEW + "<u>Kites." + EFFECT + "</u>",
+            [("added", "Kites.")],
+        ),
+        (
+            ENACTING + CHANGED + "Kites <u>soar</u>\nThis local law takes effect at once.",
+            [("existing", "Kites"), ("added", "soar")],
+        ),
+        (
+            ENACTING + NEW + "§ 9-102 Kites. Kites fly." + EFFECT,
+            [("added", "§ 9-102 Kites. Kites fly.")],
+        ),
+        (
+            ENACTING + NEW + "<u>Kites may be flown here</u> by <u>day and by night.</u>" + EFFECT,
+            [("added", "Kites may be flown here by day and by night.")],
+        ),
+        (
+            ENACTING + NEW + "<u>a. Kites.</u> b. Gulls stay in. <u>c. Terns.</u>" + EFFECT,
+            [("added", "a. Kites."), ("added", "c. Terns.")],
+        ),
     ],
 )
 def test_spans(body: str, expected: list[tuple[str, str]]) -> None:
     assert marked(body) == expected
+
+
+def test_a_bill_of_many_false_sections_is_cut_once() -> None:
+    law = ENACTING + CHANGED + "Kites <u>soar</u>.\n" + "§ 3. Gulls.\n" * 30_000
+    found = marked(law + "§ 2. This local law takes effect immediately.")
+    assert found[:2] == [("existing", "Kites"), ("added", "soar")]
+    assert len(found) == 3
 
 
 def test_resolutions_and_plain_texts_mark_nothing_existing() -> None:

@@ -5,17 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereas.shown.chains import longest_chain
-from whereas.shown.differences import (
-    clipped,
-    closest,
-    differences,
-    likeness,
-    rows,
-    shortened,
-    swaps,
-    tokens,
-)
+from whereas.passages.chains import longest_chain
+from whereas.passages.differences import differences, tokens
+from whereas.shown.differences import clipped, closest, likeness, rows, shortened, swaps
 
 LAW = st.text(alphabet=st.sampled_from("ab .,\n§“’-$1Äß"), max_size=80)
 WORDS = st.lists(

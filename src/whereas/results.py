@@ -28,17 +28,40 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class States:
+    """Words by what their source marks them as: new law, restated law, deleted law, or nothing."""
+
+    added: int
+    existing: int
+    struck: int
+    unmarked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The states of the words on both sides of passages."""
+
+    target: States
+    source: States
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of the target aligned with a stretch of a source.
 
     `identity` is the share of aligned words that are the same on both sides, 0 to 1; `substantive`
-    the probability that the sharing says something rather than being a stock clause.
+    the probability that the sharing says something rather than being a stock clause. `states`
+    counts the words of both sides by their marks, None where neither text has any; `since` the
+    target's words by the version of its measure in which they first stood, None where there is
+    one version only.
     """
 
     target: Quote
     source: Quote
     identity: float
     substantive: float | None = None
+    states: Sides | None = None
+    since: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +70,8 @@ class Source:
 
     `words` of the target are shared with it; `assigned_words` are credited to it alone, so that
     they add up over all sources, and `substantive_words` of these are no stock clauses; `share` is
-    `words` over the target's words.
+    `words` over the target's words. `states` and `since` are those of its passages together, each
+    word counted once.
     """
 
     measure: str
@@ -67,6 +91,8 @@ class Source:
     relation: Relation
     confidence: float | None
     passages: list[Passage]
+    states: Sides | None = None
+    since: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +171,93 @@ class MeasureView:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """One version of a measure in its history; `words` is 0 where its source has no text of it."""
+
+    version: str
+    date_from: date | None
+    date_to: date | None
+    date_basis: str
+    status: str
+    url: str
+    words: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One stretch that a step changed; `before` or `after` is empty where nothing stood.
+
+    A `look` differs only in case, signs or blanks and counts as no changed word.
+    """
+
+    kind: Literal["added", "struck", "replaced", "look"]
+    before: Quote
+    after: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Wording that stands elsewhere in the later version; it is among the changes too."""
+
+    before: Quote
+    after: Quote
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What changed from one version with a text to the next.
+
+    The later version has `kept_words` and `added_words`, the earlier one the kept ones and
+    `struck_words`; `moved_words` of the added ones stood elsewhere before. `share_changed` is the
+    struck and added words over the words of both. `changes`, each put in the place of its `before`,
+    make the later text out of the earlier one, to the character.
+    """
+
+    before: str = field(metadata={"name": "from"})
+    after: str = field(metadata={"name": "to"})
+    kept_words: int
+    added_words: int
+    struck_words: int
+    moved_words: int
+    share_changed: float
+    changes: list[Change]
+    moved: list[Moved]
+    text_before: str = field(default="", metadata={"json": False})
+    text_after: str = field(default="", metadata={"json": False})
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A measure's versions in order, what each step changed, and what was done with it.
+
+    `history` are the actions as the source gives them, in its words and order. What belongs to the
+    measure as a whole is the latest version's; `aliases` and `history` are those of all versions.
+    """
+
+    measure: str
+    jurisdiction: str | None
+    place: str
+    kind: str
+    title: str
+    status: str
+    url: str
+    aliases: list[str]
+    history: list[Action]
+    versions: list[VersionFacts]
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Where a text's wording was found before.
 
     `sources` are surely earlier, ranked by the words credited to them; `also` share wording but
     can't be called earlier (undated, same day, overlapping dates). `earliest` is the id of the
-    earliest measure found to share wording. `text`, `sections`, `title` and `place` describe the
-    target for those who draw it; they are not part of the JSON.
+    earliest measure found to share wording. `states` and `since` are those of the target's words
+    in the passages of `sources`, each word counted once. `text`, `sections`, `title` and `place`
+    describe the target for those who draw it; they are not part of the JSON.
     """
 
     measure: str | None
@@ -165,6 +271,8 @@ class Trace:
     sources: list[Source]
     also: list[Source]
     coverage: Coverage | None
+    states: States | None = None
+    since: dict[str, int] | None = None
     text: str = field(default="", metadata={"json": False})
     title: str = field(default="", metadata={"json": False})
     place: str = field(default="", metadata={"json": False})

@@ -11,8 +11,8 @@ import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from whereas.answers.shares import counted, share
 from whereas.answers.targets import Kind, Target, resolve
-from whereas.answers.trace import share
 from whereas.candidates.postings import COLUMNS
 from whereas.candidates.rare import map_bits, rare_map
 from whereas.fingerprints.select import common_table, index_texts
@@ -22,9 +22,10 @@ from whereas.passages.borders import Borders
 from whereas.passages.search import DOC_COLUMNS, UNDATED_TO
 from whereas.passages.trace import trace_documents
 from whereas.relation.relate import relate
-from whereas.results import Comparison, Passage, Quote
+from whereas.results import Comparison, Passage, Quote, Sides
 from whereas.sections.label import labels
 from whereas.substance.texts import substantive
+from whereas.words.codes import STATE_SHIFT
 from whereas.words.weights import count_documents, weights
 
 
@@ -93,7 +94,17 @@ def aligned(left: Target, right: Target) -> list[Passage]:
     identity = [share(e, n) for e, n in zip(exact.tolist(), longer.tolist(), strict=True)]
     here, there = _quotes(left, t0, t1), _quotes(right, s0, s1)
     chances = substantive([q.exact for q in here], [q.exact for q in there]).round(3).tolist()
-    return list(map(Passage, here, there, identity, chances))
+    return list(map(Passage, here, there, identity, chances, _states(left, right, found)))
+
+
+def _states(left: Target, right: Target, rows: NDArray[np.int32]) -> list[Sides | None]:
+    """The states of the words on both sides of passages, None where neither text has marks."""
+    ours, theirs = (side.words.codes >> STATE_SHIFT for side in (left, right))
+    if not ours.any() and not theirs.any():
+        return [None] * len(rows)
+    return [
+        Sides(counted(ours[t0:t1]), counted(theirs[s0:s1])) for t0, t1, s0, s1, _ in rows.tolist()
+    ]
 
 
 def _quotes(target: Target, first: NDArray[np.int32], last: NDArray[np.int32]) -> list[Quote]:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from whereas.answers.families import family_of
+from whereas.library.schema import VERSION_ORDER, in_version_order
 from whereas.library.snapshot import Snapshot
 from whereas.lineage.decide import decide
 from whereas.lineage.evidence import Use, collated
@@ -61,11 +62,11 @@ def _judged(
 
 def _latest(snapshot: Snapshot, measures: list[str]) -> NDArray[np.int64]:
     """The latest version of each of the measures, all found in one go."""
-    table = snapshot.columns(["measure", "stage", "doc"])
+    table = snapshot.columns(["measure", *VERSION_ORDER, "doc"])
     wanted = pc.is_in(table["measure"], pa.array(measures, pa.string()))
     chosen = table.filter(pc.and_(wanted, pa.array(snapshot.alive)))
-    rows = sorted(zip(*(chosen[name].to_pylist() for name in table.column_names), strict=True))
-    last = {measure: doc for measure, _, doc in rows}
+    chosen = chosen.select(["measure", "doc"]).take(in_version_order(chosen))
+    last = dict(zip(*(chosen[name].to_pylist() for name in ("measure", "doc")), strict=True))
     return np.array([last[measure] for measure in measures], dtype=np.int64)
 
 

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from whereas.answers.coverage import coverage
 from whereas.answers.filtering import documents
+from whereas.answers.marked import Marked
 from whereas.answers.quoting import Quoter
+from whereas.answers.shares import share
 from whereas.answers.targets import Kind, Target, resolve
 from whereas.filters import Filters
 from whereas.fingerprints.select import common_table
@@ -47,7 +49,8 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
         [target.words.codes], [target.cuts], target.row.reshape(1, -1), np.array([target.doc])
     )
     traced = weigh(snapshot, batch, run(snapshot, batch, filters, documents(snapshot, filters)))
-    sources = list(_sources(snapshot, target, traced))
+    marked = Marked.of(snapshot, target)
+    sources, states, since = marked.told(list(_sources(snapshot, target, traced)), traced)
     surely = traced.sources[:, SRC_EARLIER] == 1
     earlier = [s for s, sure in zip(sources, surely, strict=True) if sure]
     return Trace(
@@ -65,6 +68,8 @@ def trace_target(snapshot: Snapshot, target: Target, filters: Filters) -> Trace:
         sources=earlier,
         also=[s for s, sure in zip(sources, surely, strict=True) if not sure],
         coverage=coverage(snapshot),
+        states=states,
+        since=since,
         text=target.text,
         title=target.title,
         place=target.place,
@@ -189,11 +194,6 @@ def _sources(snapshot: Snapshot, target: Target, traced: Weighed) -> Iterator[So
             confidence=None,
             passages=passages[begin:end],
         )
-
-
-def share(words: int, of: int) -> float:
-    """A share as it is stated: four decimals."""
-    return round(words / of, 4) if of else 0.0
 
 
 def _passages(

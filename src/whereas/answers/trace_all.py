@@ -21,6 +21,7 @@ from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.build import cores
 from whereas.library.committing import guarded
+from whereas.library.schema import in_version_order
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import (
     SRC_ASSIGNED,
@@ -118,8 +119,7 @@ def trace_all(
 def latest(snapshot: Snapshot) -> NDArray[np.int64]:
     """The latest version of each living measure, by id."""
     docs = snapshot.docs.filter(snapshot.docs["alive"])
-    keys = [(name, "ascending") for name in ("measure", "stage", "version")]
-    order = pc.sort_indices(docs, sort_keys=keys).to_numpy()
+    order = in_version_order(docs).to_numpy()
     measures = snapshot.measures[docs["doc"].to_numpy()[order]]
     last = np.append(measures[1:] != measures[:-1], True) if order.size else np.empty(0, np.bool_)
     return np.asarray(docs["doc"].to_numpy()[order][last], dtype=np.int64)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from whereas.library.schema import VERSION_ORDER, in_version_order
 from whereas.library.snapshot import Snapshot
 from whereas.records import Refusal
 from whereas.results import Coverage, PlaceCoverage, to_json
@@ -129,8 +130,8 @@ def _latest(held: pa.Table, measure: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which rows are their measure's latest version."""
     latest: NDArray[np.bool_] = np.bincount(measure, minlength=1)[measure] == 1
     several = np.flatnonzero(~latest)
-    rows = held.select(["measure", "stage", "version"]).take(pa.array(several))
-    order = several[pc.sort_indices(rows, sort_keys=[(n, "ascending") for n in rows.column_names])]
+    rows = held.select(["measure", *VERSION_ORDER]).take(pa.array(several))
+    order = several[in_version_order(rows).to_numpy()]
     ends = np.append(measure[order][1:] != measure[order][:-1], True)[: order.size]
     latest[order[ends]] = True
     return latest

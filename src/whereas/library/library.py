@@ -24,6 +24,7 @@ from whereas.results import (
     Comparison,
     Coverage,
     Family,
+    History,
     Lineage,
     MeasureView,
     Residue,
@@ -254,6 +255,16 @@ class Library:
             UsageError: there is none, or the alias fits several.
         """
         return showing.show(self.snapshot, name)
+
+    def history(self, name: str) -> History:
+        """One measure's versions in order, what each step changed, and what was done with it.
+
+        Raises:
+            UsageError: there is no such measure, or the alias fits several.
+        """
+        from whereas.answers.history import history
+
+        return history(self.snapshot, name)
 
     def text(self, name: str, version: str | None = None) -> str:
         """The stored text that offsets count in: the latest version's, or that of `version`.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from whereas.records import Record, Refusal
 
@@ -40,6 +42,20 @@ RECORDS = pa.schema(
     ]
 )
 """One row for each version, as readers make them."""
+
+VERSION_ORDER = ("stage", "date_to", "date_from", "version")
+"""What orders the versions of one measure, undated ones first: the stage that their source gives
+them, where it gives none the days that they date from, last their label."""
+
+
+def in_version_order(docs: pa.Table) -> pa.Array:
+    """The order of documents by their measure, and of its versions by VERSION_ORDER."""
+    keys = docs.select(["measure", *VERSION_ORDER])
+    for name in ("date_to", "date_from"):  # Arrow puts nulls last
+        at = keys.column_names.index(name)
+        keys = keys.set_column(at, name, pc.fill_null(keys[name], date.min))
+    return pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
+
 
 REFUSALS = pa.schema(
     [

@@ -17,7 +17,7 @@ from whereas.candidates.rare import map_bits, rare_map
 from whereas.fingerprints.select import common_table, index_texts
 from whereas.library.captures import Captures
 from whereas.library.manifest import Manifest
-from whereas.library.schema import DOCS
+from whereas.library.schema import DOCS, VERSION_ORDER, in_version_order
 from whereas.library.segment import Segment, in_date_order, readable
 from whereas.passages.borders import Borders
 from whereas.passages.credit import document_totals
@@ -274,12 +274,17 @@ class Snapshot:
         return np.array(segment.arrays["cuts"][starts[row] : starts[row + 1]])
 
     def find(self, name: str) -> list[int]:
-        """The living documents of the measure with this id or alias, in order of stage."""
+        """The living documents of the measure with this id or alias, in order of stage.
+
+        An alias that one version has finds all versions.
+        """
         hits = np.flatnonzero(pc.equal(self.column("measure"), name).to_numpy() & self.alive)
         if not hits.size:
-            hits = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
-        rows = self.columns(["stage", "doc"]).take(pa.array(hits)).to_pylist()
-        return [row["doc"] for row in sorted(rows, key=lambda r: (r["stage"], r["doc"]))]
+            named = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
+            hits = np.flatnonzero(np.isin(self.measures, self.measures[named]) & self.alive)
+        rows = self.columns([*VERSION_ORDER, "measure", "doc"]).take(pa.array(hits))
+        order = in_version_order(rows)
+        return [int(doc) for doc in rows["doc"].take(order).to_pylist()]
 
     @cached_property
     def _by_alias(self) -> dict[str, NDArray[np.int64]]:

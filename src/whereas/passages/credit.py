@@ -21,7 +21,7 @@ from whereas.passages.search import (
     T0,
     T1,
 )
-from whereas.words.codes import EXACT_BITS, EXISTING, STATE_SHIFT, same_exact
+from whereas.words.codes import EXACT_BITS, EXISTING, STATE_SHIFT, STRUCK, same_exact
 from whereas.words.weights import weight
 
 SWAPPED = 0.3
@@ -104,6 +104,12 @@ def _counts(code: np.uint32) -> bool:
 
 
 @inlined
+def _gone(target: np.uint32, source: np.uint32) -> bool:
+    """Whether a word that counts meets one that its source struck: nobody can borrow that there."""
+    return _counts(target) and (source >> STATE_SHIFT) == STRUCK
+
+
+@inlined
 def _full(code: np.uint32, weighs: float) -> float:
     """What a word of this weight adds to a source's score if it agrees exactly."""
     return weighs if _counts(code) else weighs * RESTATED
@@ -133,7 +139,8 @@ def _mark(
     """Mark a passage's words (AGREES, SAME or EDITED) and count those that agree exactly.
 
     `agrees` has a row for each word and a column for each source; `s` is the passage's. What the
-    words are worth is summed up in the source's rows of `scores` and `tally`.
+    words are worth is summed up in the source's rows of `scores` and `tally`. A word that the
+    source struck is no more than an edited one.
     """
     exact, shared, words = 0, 0, 0
     worth, seen = 0.0, 0.0
@@ -142,6 +149,10 @@ def _mark(
         for k in range(low, min(blocks[b, 2], row[T1] - blocks[b, 0])):
             t, word = blocks[b, 0] + k, source[blocks[b, 1] + k]
             before = agrees[t, s]
+            if _gone(target[t], word):
+                exact += same_exact(target[t], word)
+                agrees[t, s] = EDITED if before == 0 else before
+                continue
             new = before == 0 or before == EDITED
             shared += new
             words += new and _counts(target[t])

@@ -34,6 +34,7 @@ COMMANDS = {
     "stock": "List the stock clauses: wording that says nothing about borrowing.",
     "residue": "Show what a borrower forgot to change.",
     "lineage": "Show who of a family likely took it from whom.",
+    "history": "Show what each step of a measure changed, and what was done with it.",
     "show": "Show one measure: its facts, its sections, its text.",
     "coverage": "Show what the library holds and what could not be read.",
     "remove": "Take a source or a measure out of the library.",

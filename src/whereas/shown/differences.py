@@ -12,46 +12,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import Literal
 
-from whereas.shown.chains import longest_chain
-
-Kind = Literal["same", "replaced", "only in target", "only in source"]
-Block = tuple[int, int, int]
-"""`(i, j, n)`: n words of the source from its i-th equal n words of the target from its j-th."""
-
-_TOKEN = re.compile(r"\(\w{1,4}\)|[$£€]?\w+(?:[.,/\-‐‑]\w+)*|[’']\w+|[^\w\s]")
-_LOOKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
-
-# SequenceMatcher may take the product of both lengths; beyond 200 x 200 words a pair is first
-# trimmed at both ends and split at runs that occur once on each side, long runs first.
-_PRODUCT = 40_000
-_RUNS = (12, 6, 3, 1)
-
-# Words that begin sentences: their capital says nothing about a name.
-_FUNCTION_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a all an and any as at by each every except for from if in it no not of on or such that"
-        " the these this those to unless upon when where which with whereas section",
-    )
+from whereas.passages.differences import (
+    FUNCTION_WORDS,
+    TOKEN,
+    Difference,
+    differences,
+    joined,
+    key,
+    raw,
+    tokens,
 )
+
 _NUMBERED = re.compile(r"(?:sections?|sec\.?|§+|articles?|chapters?)\s*$", re.IGNORECASE)
-_LIGHT = frozenset(",.-–/’'")  # signs that are drawn with a change on both sides of them
 _PARAGRAPH_END = re.compile(r"[.;:]$|[;,]\s(?:and|or)$", re.IGNORECASE)
 _ALIKE = 30  # words shown of a long passage without any difference
 _WORTH_A_MARK = 12  # words; a mark in place of fewer would take as much room
 _LONGEST_SWAP = 6  # words; what is longer is a rewriting, not a name or a number
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A stretch of both quotations; joined in order, `target` and `source` give them back."""
-
-    kind: Kind
-    target: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +41,6 @@ class Swap:
     times: int
 
 
-def tokens(text: str) -> list[str]:
-    """Cut `text` into words and signs, each with the white space that follows it."""
-    starts = [m.start() for m in _TOKEN.finditer(text)]
-    if not starts:
-        return [text] if text else []
-    cuts = [0, *starts[1:], len(text)]
-    return [text[i:j] for i, j in pairwise(cuts)]
-
-
-def differences(target: str, source: str) -> list[Difference]:
-    """Align two quotations to the word, in time that follows their length."""
-    return _joined(_smoothed(_raw(target, source)))
-
-
 def swaps(pairs: Iterable[tuple[str, str]]) -> list[Swap]:
     """List what is consistently replaced in `(target, source)` quotations, most frequent first.
 
@@ -86,10 +50,10 @@ def swaps(pairs: Iterable[tuple[str, str]]) -> list[Swap]:
     kept: Counter[str] = Counter()
     for target, source in pairs:
         before = ""
-        for d in _joined(_raw(target, source)):
+        for d in joined(raw(target, source)):
             if d.kind == "same":
                 before = d.source
-                kept.update(_TOKEN.findall(d.source))
+                kept.update(TOKEN.findall(d.source))
             elif (pair := _swap_pair(d)) and not _NUMBERED.search(before):
                 seen[pair[0]][pair[1]] += 1
     found = [
@@ -99,124 +63,6 @@ def swaps(pairs: Iterable[tuple[str, str]]) -> list[Swap]:
     ]
     telling = [s for s in found if s.times > 1 or (_is_name(s.source) and _is_name(s.target))]
     return sorted(telling, key=lambda s: -s.times)
-
-
-def _raw(target: str, source: str) -> list[Difference]:
-    a, b = tokens(source), tokens(target)
-    blocks = _matches([_key(t) for t in a], [_key(t) for t in b], 0)
-    found: list[Difference] = []
-    i = j = 0
-    for x, y, n in [*blocks, (len(a), len(b), 0)]:
-        found += _change("".join(b[j:y]), "".join(a[i:x]))
-        if n:
-            found.append(Difference("same", "".join(b[y : y + n]), "".join(a[x : x + n])))
-        i, j = x + n, y + n
-    return found
-
-
-def _key(token: str) -> str:
-    return token.strip().casefold().translate(_LOOKS)
-
-
-def _change(target: str, source: str) -> list[Difference]:
-    if target and source:
-        return [Difference("replaced", target, source)]
-    if target:
-        return [Difference("only in target", target, "")]
-    return [Difference("only in source", "", source)] if source else []
-
-
-def _matches(a: list[str], b: list[str], level: int) -> list[Block]:
-    """Return the equal blocks of two word lists, in order."""
-    if len(a) * len(b) <= _PRODUCT:
-        found = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-        return [(m.a, m.b, m.size) for m in found if m.size]
-    if level == 0:
-        return _between(a, b, _ends(a, b), 1)
-    if level > len(_RUNS):
-        return _piecewise(a, b)
-    return _between(a, b, _anchors(a, b, _RUNS[level - 1]), level + 1)
-
-
-def _between(a: list[str], b: list[str], fixed: list[Block], level: int) -> list[Block]:
-    """Keep the blocks that are fixed and match what lies between them."""
-    blocks: list[Block] = []
-    i = j = 0
-    for x, y, n in [*fixed, (len(a), len(b), 0)]:
-        blocks += [(i + p, j + q, m) for p, q, m in _matches(a[i:x], b[j:y], level)]
-        if n:
-            blocks.append((x, y, n))
-        i, j = x + n, y + n
-    return blocks
-
-
-def _ends(a: list[str], b: list[str]) -> list[Block]:
-    """Return what both begin with and what both end with."""
-    shorter = min(len(a), len(b))
-    head = next((n for n in range(shorter) if a[n] != b[n]), shorter)
-    rest = shorter - head
-    tail = next((n for n in range(rest) if a[-1 - n] != b[-1 - n]), rest)
-    return [(0, 0, head), (len(a) - tail, len(b) - tail, tail)]
-
-
-def _piecewise(a: list[str], b: list[str]) -> list[Block]:
-    """Match long lists that share no run found once: piece by piece, at like places."""
-    pieces = max(len(a), len(b)) // 100 + 1
-    cuts = [(n * len(a) // pieces, n * len(b) // pieces) for n in range(1, pieces)]
-    return _between(a, b, [(i, j, 0) for i, j in cuts], 0)
-
-
-def _anchors(a: list[str], b: list[str], run: int) -> list[Block]:
-    """Chain the runs of `run` words that occur once on each side, and join neighbours."""
-    left, right = _once(a, run), _once(b, run)
-    pairs = [(i, right[words]) for words, i in left.items() if words in right]
-    joined: list[Block] = []
-    for i, j in longest_chain(pairs):
-        if joined:
-            x, y, n = joined[-1]
-            if i - j == x - y and i <= x + n:
-                joined[-1] = (x, y, i - x + run)
-                continue
-            if i < x + n or j < y + n:
-                continue
-        joined.append((i, j, run))
-    return joined
-
-
-def _once(words: list[str], run: int) -> dict[tuple[str, ...], int]:
-    places: dict[tuple[str, ...], int] = {}
-    for i in range(len(words) - run + 1):
-        key = tuple(words[i : i + run])
-        places[key] = -1 if key in places else i
-    return {key: i for key, i in places.items() if i >= 0}
-
-
-def _smoothed(found: list[Difference]) -> list[Difference]:
-    """Merge a lone small word or sign between two changes into them: one change reads better."""
-    return [
-        Difference("replaced", d.target, d.source)
-        if 0 < n < len(found) - 1 and d.kind == "same" and _is_small(d.target)
-        else d
-        for n, d in enumerate(found)
-    ]
-
-
-def _is_small(text: str) -> bool:
-    words = _TOKEN.findall(text)
-    return len(words) == 1 and (words[0].casefold() in _FUNCTION_WORDS or words[0] in _LIGHT)
-
-
-def _joined(found: list[Difference]) -> list[Difference]:
-    joined: list[Difference] = []
-    for d in found:
-        if joined and (d.kind == "same") == (joined[-1].kind == "same"):
-            last = joined.pop()
-            target, source = last.target + d.target, last.source + d.source
-            joined += [Difference("same", target, source)] if d.kind == "same" else []
-            joined += _change(target, source) if d.kind != "same" else []
-        else:
-            joined.append(d)
-    return joined
 
 
 def _swap_pair(d: Difference) -> tuple[str, str] | None:
@@ -234,7 +80,7 @@ def _trimmed(text: str) -> str:
 
 def _is_name(term: str) -> bool:
     """Say whether a term holds a capital or a figure beyond the words that begin sentences."""
-    words = [w for w in _TOKEN.findall(term) if w.casefold() not in _FUNCTION_WORDS]
+    words = [w for w in TOKEN.findall(term) if w.casefold() not in FUNCTION_WORDS]
     return any(w[0].isupper() or any(c.isdigit() for c in w) for w in words)
 
 
@@ -258,7 +104,7 @@ def clipped(found: list[Difference], start: int, end: int) -> tuple[int, int, in
 def closest(target: str, source: str) -> tuple[int, int]:
     """Find where in a longer source a short target is likest: around their longest equal run."""
     a, b = tokens(source), tokens(target)
-    keys_a, keys_b = [_key(t) for t in a], [_key(t) for t in b]
+    keys_a, keys_b = [key(t) for t in a], [key(t) for t in b]
     run = SequenceMatcher(None, keys_a, keys_b, autojunk=False).find_longest_match()
     first = max(run.a - run.b, 0)
     last = min(run.a + len(b) - run.b, len(a))
@@ -311,7 +157,7 @@ def _clauses(found: list[Difference]) -> Iterator[tuple[Difference, Break]]:
         start = 0
         for end in range(1, len(target) + 1):
             ends = _ending("".join(target[max(end - 2, 0) : end]))
-            if ends == "clause" and target[end : end + 1] and _key(target[end]) in {"and", "or"}:
+            if ends == "clause" and target[end : end + 1] and key(target[end]) in {"and", "or"}:
                 continue  # "; and" ends together
             if ends or end == len(target):
                 same = Difference("same", "".join(target[start:end]), "".join(source[start:end]))

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from whereas.passages.differences import differences
 from whereas.results import Passage, Quote, SectionView, Source, Trace
 from whereas.sections.blocks import BLOCKS
-from whereas.shown.differences import clipped, closest, differences, likeness
+from whereas.shown.differences import clipped, closest, likeness
 
 _LEAST = 4  # words; what is credited in smaller shreds is tinted, but no passage of its own
 # Every credited word stands in the source. Where this drawing's own alignment of a long, repetitive

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from whereas.results import Comparison, Passage, Quote, Trace, to_json
+from whereas.results import Change, Comparison, History, Moved, Passage, Quote, Trace, to_json
 
 _AROUND = 32
 """Characters before and after a quotation; the Web Annotation examples use about as many."""
@@ -46,6 +46,18 @@ def of_trace(answer: Trace, texts: Texts) -> dict[str, Any]:
         for row, source in zip(data[name], sources, strict=True):
             text = texts(source.measure, source.version) if source.passages else ""
             _extend(row["passages"], source.passages, answer.text, text)
+    return data
+
+
+def of_history(answer: History) -> dict[str, Any]:
+    """Return the JSON of a history with `selectors` added to each quotation."""
+    data: dict[str, Any] = to_json(answer)
+    for row, step in zip(data["steps"], answer.steps, strict=True):
+        pairs: list[Change | Moved] = [*step.changes, *step.moved]
+        rows = [*row["changes"], *row["moved"]]
+        for mine, each in zip(rows, pairs, strict=True):
+            mine["before"]["selectors"] = selectors(each.before, step.text_before)
+            mine["after"]["selectors"] = selectors(each.after, step.text_after)
     return data
 
 

@@ -65,12 +65,16 @@ def without_stock(trace: Trace) -> Trace:
         assigned=assigned,
         borrowed_words=trace.substantive_words,
         stock=[],
+        states=None,  # they counted the words of what is left out now, too
+        since=None,
     )
 
 
 def _without(source: Source) -> Source:
     kept = [passage for passage in source.passages if not is_stock(passage)]
-    return replace(source, passages=kept, assigned_words=source.substantive_words)
+    left = replace(source, passages=kept, assigned_words=source.substantive_words)
+    whole = len(kept) == len(source.passages)
+    return left if whole else replace(left, states=None, since=None)
 
 
 def _outside(start: int, end: int, stock: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -11,8 +11,9 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from whereas.passages.differences import Difference, differences
 from whereas.results import Passage, Quote
-from whereas.shown.differences import Difference, Swap, differences, rows, swaps
+from whereas.shown.differences import Swap, rows, swaps
 
 TONES = 8
 """Tints for sources; letters tell apart what shares a tint."""

@@ -17,6 +17,7 @@ from whereas.shown.html.page import (
     sides,
     web_address,
 )
+from whereas.shown.marked import first_stood, new_law, source_marks, source_version
 from whereas.shown.reading import Part, Piece, drawn, parts, reflowed, runs
 from whereas.shown.stock import is_stock, only_stock, only_stock_line, stock_share
 from whereas.shown.wording import (
@@ -56,6 +57,8 @@ class Row:
     date: str
     share: str
     why: str = ""
+    version: str = ""
+    marks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def trace_page(trace: Trace, filters: Filters = NO_FILTERS, *, stock: bool = Fal
         trace=trace,
         headline=" ".join(filter(None, (headline(trace), stock_share(trace)))),
         only_stock="" if stock else only_stock_line(trace, ""),
-        dated=dated(trace),
+        dated=" ".join(filter(None, (dated(trace), new_law(trace), first_stood(trace)))),
         only=only(filters),
         terms=terms(trace),
         bars=_bars(view, numbers),
@@ -155,10 +158,18 @@ def _number(start: int, end: int, source: int, pieces: list[Piece]) -> int | Non
 
 def _rows(trace: Trace, stock: bool) -> list[Row]:
     found = credited(trace)
-    return [
-        _row(source, trace.sources.index(source), as_percent(share))
+    rows = [
+        (source, _row(source, trace.sources.index(source), as_percent(share)))
         for source, share in zip(found, shares(trace), strict=True)
         if stock or not only_stock(source)
+    ]
+    return [
+        replace(
+            row,
+            version=source_version(trace, source).removeprefix(", "),
+            marks=source_marks(source),
+        )
+        for source, row in rows
     ]
 
 

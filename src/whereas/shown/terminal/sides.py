@@ -8,7 +8,8 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
-from whereas.shown.differences import Difference, Swap, differences, rows, shortened
+from whereas.passages.differences import Difference, differences
+from whereas.shown.differences import Swap, rows, shortened
 
 Side = Literal["source", "target"]
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from whereas.filters import Filters
 from whereas.results import Source, Trace
 from whereas.shown.differences import swaps
+from whereas.shown.marked import first_stood, new_law, source_marks, source_version
 from whereas.shown.reading import Part, Piece, drawn, grouped, parts, runs
 from whereas.shown.stock import is_stock, only_stock, only_stock_line, stock_share
 from whereas.shown.terminal.sides import legend, side_by_side, swap_line
@@ -77,6 +78,8 @@ def trace_report(
     """
     yield Text(" ".join(filter(None, (headline(trace), stock_share(trace)))), style="bold")
     yield Text(" ".join(part for part in (only(filters), dated(trace)) if part))
+    for line in filter(None, (new_law(trace), first_stood(trace))):
+        yield Text(line)
     if credited(trace):
         yield from _strip(trace)
         yield Text()
@@ -134,7 +137,7 @@ def _source_table(trace: Trace, full: bool, stock: bool) -> Iterator[RenderableT
     of_each = dict(zip(map(id, everyone), shares(trace), strict=True))
     for source in found[:shown]:
         share = as_percent(of_each[id(source)])
-        table.add_row(*_source_row(source, trace.sources.index(source), share))
+        table.add_row(*_source_row(trace, source, trace.sources.index(source), share))
     if found:
         yield table
     if len(found) > shown:
@@ -148,12 +151,12 @@ def _source_table(trace: Trace, full: bool, stock: bool) -> Iterator[RenderableT
         yield Text(f"   {more} also {'holds' if behind == 1 else 'hold'} parts of it, named below")
 
 
-def _source_row(source: Source, index: int, share: str) -> list[Text]:
+def _source_row(trace: Trace, source: Source, index: int, share: str) -> list[Text]:
     basis = f"\n{source.date_basis}" if source.date_basis else ""
     status = f"\n{source.status}" if source.status else ""
     return [
         Text(letter(index), style=f"black on {colour(index)}"),
-        _named(source),
+        _named(trace, source),
         Text.assemble(dates(source), (basis, "dim")),
         Text(f"{source.assigned_words:,}"),
         Text(share),
@@ -161,9 +164,12 @@ def _source_row(source: Source, index: int, share: str) -> list[Text]:
     ]
 
 
-def _named(source: Source) -> Text:
-    text = Text(f"{source.place or 'place not known'}, {source.measure}")
-    return text.append(f"\n{short_title(source.title)}", style="dim") if source.title else text
+def _named(trace: Trace, source: Source) -> Text:
+    version = source_version(trace, source)
+    text = Text(f"{source.place or 'place not known'}, {source.measure}{version}")
+    for line in filter(None, (short_title(source.title), source_marks(source))):
+        text.append(f"\n{line}", style="dim")
+    return text
 
 
 def _sections(trace: Trace, full: bool, stock: bool) -> Iterator[RenderableType]:
@@ -248,7 +254,9 @@ def _also(trace: Trace, full: bool) -> Iterator[RenderableType]:
         # Only what is drawn below has a letter there.
         sign = Text() if credited(trace) else Text(letter(n), style=f"black on {colour(n)}")
         why = Text(undetermined(trace, source))
-        table.add_row(sign, _named(source), Text(dates(source)), Text(f"{source.words:,}"), why)
+        table.add_row(
+            sign, _named(trace, source), Text(dates(source)), Text(f"{source.words:,}"), why
+        )
     yield table
     if len(trace.also) > len(shown):
         yield Text(f"and {len(trace.also) - len(shown):,} more (--full lists them)", style="dim")
@@ -272,6 +280,8 @@ def _commands(trace: Trace, again: Again, full: bool) -> Iterator[str]:
         return
     if trace.measure:
         yield f"compare {shlex.quote(sharers[0].measure)} {shlex.quote(trace.measure)}"
+    if trace.measure and trace.since:
+        yield f"history {shlex.quote(trace.measure)}"
     if not full:
         yield f"{same} --full"
     if trace.place and "--other-places" not in again.asked:
