@@ -217,25 +217,19 @@ ROUNDS = 30
 """Rounds in which a family's share settles; it moves by less than a hundredth after twenty."""
 
 
-def third_texts(evidence: Floats, around: Sequence[Sequence[int]]) -> Floats:
+def third_texts(evidence: Floats) -> Floats:
     """The chance of each of a family's pairs that both come from a third text that is missing.
 
-    Missing sources are rare, but where one member has one, those around it have it too: the share
-    of such pairs is estimated for each from itself and the pairs `around` it, which have one of
-    its two texts (empirical Bayes, by expectation and maximisation).
+    Missing sources are rare, but where one member has one, others have it too: the family's own
+    share is estimated from its pairs (empirical Bayes, by expectation and maximisation).
     """
     prior, of = FAMILY_PRIOR
-    shares = np.full(evidence.size, prior / of)
+    share = prior / of
     chances = np.zeros(evidence.size)
-    sizes = np.array([of + 1 + len(others) for others in around])
-    flat = np.array([i for others in around for i in others], dtype=np.int64)
-    owner = np.repeat(np.arange(evidence.size), [len(others) for others in around])
     for _ in range(ROUNDS):
-        odds = np.clip(evidence + np.log(shares / (1.0 - shares)), -30.0, 30.0)
+        odds = np.clip(evidence + np.log(share / (1.0 - share)), -30.0, 30.0)
         chances = 1.0 / (1.0 + np.exp(-odds))
-        sums = np.bincount(owner, weights=chances[flat], minlength=evidence.size)
-        family = (prior + chances.sum()) / (of + evidence.size)
-        shares = np.minimum((of * family + chances + sums) / sizes, MOST_SHARE)
+        share = min(float((prior + chances.sum()) / (of + evidence.size)), MOST_SHARE)
     return chances
 
 
