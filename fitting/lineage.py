@@ -256,6 +256,10 @@ def certain_weights(
     return weights, x, y
 
 
+FEW = 0.03
+"""Inverse weight of the penalty where true pairs are few: some fifty have a missing source."""
+
+
 def common_weights(groups: Sequence[Group]) -> Floats:
     """Coefficients of the chance that the best choice is a brother, the source being missing.
 
@@ -267,7 +271,7 @@ def common_weights(groups: Sequence[Group]) -> Floats:
         best = int(chances.argmax())
         rows.append(third_signs(group.arcs[best]))
         kin.append(bool(group.kin[best]))
-    fitted = LogisticRegression(C=0.5, max_iter=2000).fit(np.array(rows), np.array(kin))
+    fitted = LogisticRegression(C=FEW, max_iter=2000).fit(np.array(rows), np.array(kin))
     return np.concatenate([fitted.intercept_, fitted.coef_[0], [np.mean(kin)]])
 
 

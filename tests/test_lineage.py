@@ -259,9 +259,26 @@ def test_of_a_large_family_each_is_read_with_few(monkeypatch):
     gram = np.repeat(np.arange(10), members)
     none = np.zeros(10, dtype=np.int64)
     grams = Grams(member, gram, np.zeros(member.size, np.int64), none + members, none)
-    found = nearest(grams, members)
+    same = np.zeros((members, 2), dtype=np.int32)
+    found = nearest(grams, same)
     assert len(found) == members
     assert all(0 < len(near) <= NEAR and i not in near for i, near in enumerate(found))
+
+
+def test_the_nearest_of_an_early_text_are_not_all_its_takers():
+    # Everyone shares one gram; the later a text, the more it shares with the second.
+    members = 3 * NEAR
+    rows = [(k, 0) for k in range(members)]
+    rows += [(k, g) for k in range(1, members) for g in range(1, 1 + k)] + [(1, members)]
+    rows += [(1, g) for g in range(1, members)]
+    member, gram = (
+        np.array(column) for column in zip(*sorted(rows, key=lambda r: r[::-1]), strict=True)
+    )
+    none = np.zeros(members + 1, dtype=np.int64)
+    grams = Grams(member, gram, np.zeros(member.size, np.int64), none + members, none)
+    days = np.repeat(np.arange(members), 2).reshape(-1, 2).astype(np.int32)
+    assert 0 in nearest(grams, days)[1]
+    assert 0 not in nearest(grams, np.zeros_like(days))[1]
 
 
 @pytest.mark.parametrize("members", [16, 17, NEAR, NEAR + 1])

@@ -34,8 +34,9 @@ MAIN_SHARE = 0.2
 """Share of the borrower's wording that a second source must add to be called the likely one: a
 section or two that both hold may as well come from a third text, as a model of an amendment."""
 
-TAKEN = 0.5
-"""Confidence from which on takers of one source are named, and a small second source is sought."""
+TAKEN = 0.4
+"""Confidence from which on takers of one source are named, and a small second source is sought. A
+source that must share the odds with texts just like it is still the source of most."""
 
 LEAST_COMMON = 0.5
 """Chance from which on two texts are said to come from a third rather than from each other."""
@@ -125,23 +126,12 @@ def with_thirds(choices: Sequence[Choice]) -> list[Choice]:
     """A family's choices with the chance that a third text, which is missing, explains them."""
     asked = [choice for choice in choices if choice.third is not None]
     evidence = np.array([choice.third for choice in asked], dtype=np.float64)
-    chances = iter(third_texts(evidence, _around(asked)).tolist())
+    chances = iter(third_texts(evidence).tolist())
     found = []
     for choice in choices:
         common = next(chances) if choice.third is not None else 0.0
         found.append(replace(choice, common=common))
     return found
-
-
-def _around(choices: Sequence[Choice]) -> list[list[int]]:
-    """For each choice the others that have one of its two texts."""
-    having: dict[int, list[int]] = {}
-    for i, choice in enumerate(choices):
-        having.setdefault(choice.arc.source, []).append(i)
-        having.setdefault(choice.arc.target, []).append(i)
-    return [
-        sorted({*having[c.arc.source], *having[c.arc.target]} - {i}) for i, c in enumerate(choices)
-    ]
 
 
 def worth_a_look(row: Sequence[Arc]) -> list[Arc]:
@@ -235,7 +225,8 @@ def _takers(family: Family, edges: list[Edge]) -> list[Edge]:
     """Those that likely took the same wording from one member, each with each."""
     takers: dict[int, list[Edge]] = {}
     for edge in edges:
-        if edge.relation != "common source" and edge.confidence >= TAKEN and not edge.second:
+        sure = edge.confidence >= TAKEN and edge.arc is not None and edge.arc.order == 1
+        if edge.relation != "common source" and sure and not edge.second:
             takers.setdefault(edge.source, []).append(edge)
     found = []
     for source, taken in takers.items():

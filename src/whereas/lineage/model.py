@@ -100,37 +100,50 @@ def situation(arcs: Sequence[Arc]) -> Situation:
 
 def features(arcs: Sequence[Arc]) -> Floats:
     """One row of evidence for each of the arcs that lead to one target."""
-    most = max((a.held for a in arcs), default=1)
-    rows = [
-        (
-            np.log1p(a.variants), np.log1p(a.names), np.log1p(a.numbers), np.log1p(a.against),
-            np.log1p(a.lost), np.log1p(a.lost_names), np.log1p(a.lost_numbers), np.log1p(a.own),
-            np.log1p(a.apart), np.log1p(a.conflict), _share(a.held, a),
-            _share(most - a.held, a), np.log1p(max(a.extra - a.private, 0) / 30),
-            np.log1p(a.private / 30), np.log1p(a.moves), 0 <= a.gap < SOON,
-            _between(a.gap, 0.25, 2.0), _between(a.gap, 2.0, 4.0),
-            _long_ago(a.gap), a.same_place, a.same_state, a.leftover, a.marked, a.parented,
-            np.log1p(a.reverted), np.log1p(a.reverted_names), np.log1p(a.regained / 10),
-            np.log1p(a.inherited), np.log1p(a.inherited_names), np.log1p(a.inherited_words / 10),
-            np.log1p(a.shed / 10), np.log1p(a.ancestral), a.order == 0,
-        )
-        for a in arcs
-    ]  # fmt: skip
-    return np.array(rows, dtype=np.float64).reshape(len(arcs), len(FEATURES))
+    if not arcs:
+        return np.empty((0, len(FEATURES)))
+    counts = np.array(
+        [
+            (
+                a.variants, a.names, a.numbers, a.against, a.lost, a.lost_names, a.lost_numbers,
+                a.own, a.apart, a.conflict, max(a.extra - a.private, 0) / 30, a.private / 30,
+                a.moves, a.reverted, a.reverted_names, a.regained / 10, a.inherited,
+                a.inherited_names, a.inherited_words / 10, a.shed / 10, a.ancestral,
+            )
+            for a in arcs
+        ],
+        dtype=np.float64,
+    )  # fmt: skip
+    flags = np.array(
+        [
+            (a.same_place, a.same_state, a.leftover, a.marked, a.parented, a.order == 0)
+            for a in arcs
+        ],
+        dtype=np.float64,
+    )
+    counts = np.log1p(counts)
+    held = np.array([a.held for a in arcs], dtype=np.float64)
+    words = np.maximum([a.held + a.missing for a in arcs], 1)
+    shares = np.stack([held / words, (held.max() - held) / words], axis=1)
+    gaps = _gaps(np.array([a.gap for a in arcs], dtype=np.float64))
+    return np.hstack(
+        [counts[:, :10], shares, counts[:, 10:13], gaps, flags[:, :5], counts[:, 13:], flags[:, 5:]]
+    )
+
+
+def _gaps(days: Floats) -> Floats:
+    """What the days between two texts say; those that are unknown are negative."""
+    years = np.log(np.maximum(days, 1.0) / 365)
+    soon = (days >= 0) & (days < SOON)
+    spans = [
+        np.clip((years - np.log(low)) / np.log(high / low), 0.0, 1.0)
+        for low, high in ((0.25, 2.0), (2.0, 4.0))
+    ]
+    return np.stack([soon, *spans, np.maximum(years - np.log(LONG_AGO), 0.0)], axis=1)
 
 
 def _share(words: int, arc: Arc) -> float:
     return words / max(arc.held + arc.missing, 1)
-
-
-def _between(gap: int, low: float, high: float) -> float:
-    """How far a gap of days has come from `low` to `high` years, on a scale of ratios."""
-    share = np.log(max(gap, 1) / (365 * low)) / np.log(high / low)
-    return float(np.clip(share, 0.0, 1.0))
-
-
-def _long_ago(gap: int) -> float:
-    return max(0.0, float(np.log(max(gap, 1) / (365 * LONG_AGO))))
 
 
 def softmax(utilities: Floats) -> Floats:
@@ -204,25 +217,19 @@ ROUNDS = 30
 """Rounds in which a family's share settles; it moves by less than a hundredth after twenty."""
 
 
-def third_texts(evidence: Floats, around: Sequence[Sequence[int]]) -> Floats:
+def third_texts(evidence: Floats) -> Floats:
     """The chance of each of a family's pairs that both come from a third text that is missing.
 
-    Missing sources are rare, but where one member has one, those around it have it too: the share
-    of such pairs is estimated for each from itself and the pairs `around` it, which have one of
-    its two texts (empirical Bayes, by expectation and maximisation).
+    Missing sources are rare, but where one member has one, others have it too: the family's own
+    share is estimated from its pairs (empirical Bayes, by expectation and maximisation).
     """
     prior, of = FAMILY_PRIOR
-    shares = np.full(evidence.size, prior / of)
+    share = prior / of
     chances = np.zeros(evidence.size)
-    sizes = np.array([of + 1 + len(others) for others in around])
-    flat = np.array([i for others in around for i in others], dtype=np.int64)
-    owner = np.repeat(np.arange(evidence.size), [len(others) for others in around])
     for _ in range(ROUNDS):
-        odds = np.clip(evidence + np.log(shares / (1.0 - shares)), -30.0, 30.0)
+        odds = np.clip(evidence + np.log(share / (1.0 - share)), -30.0, 30.0)
         chances = 1.0 / (1.0 + np.exp(-odds))
-        sums = np.bincount(owner, weights=chances[flat], minlength=evidence.size)
-        family = (prior + chances.sum()) / (of + evidence.size)
-        shares = np.minimum((of * family + chances + sums) / sizes, MOST_SHARE)
+        share = min(float((prior + chances.sum()) / (of + evidence.size)), MOST_SHARE)
     return chances
 
 

@@ -25,8 +25,8 @@ NEAR = 20
 eight in the generated lineages; brothers are needed to tell it from them."""
 
 FORMER = 14
-"""Of these, how many are sought first among those that are not surely later: the nearest of an early
-text are often all its takers, and its own source would not be looked at."""
+"""Of these, how many are sought first among those that are not surely later: the nearest of an
+early text are often all its takers, and its own source would not be looked at."""
 
 MOST_WORK = 40_000_000
 """Pairs counted at most: a tenth of a second."""
@@ -140,7 +140,9 @@ def nearest(grams: Grams, dates: NDArray[np.int32]) -> list[NDArray[np.int64]]:
     return found
 
 
-def _chosen(shared: NDArray[np.float32], dates: NDArray[np.int32], member: int) -> NDArray[np.int64]:
+def _chosen(
+    shared: NDArray[np.float32], dates: NDArray[np.int32], member: int
+) -> NDArray[np.int64]:
     """A member's nearest: FORMER that may be older, others up to NEAR whenever they are from."""
     later = dates[:, 0] > dates[member, 1]
     former = _most(np.where(later, 0.0, shared).astype(np.float32), FORMER)

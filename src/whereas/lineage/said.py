@@ -8,7 +8,6 @@ the files that its drafters noted on it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +17,9 @@ from numpy.typing import NDArray
 
 from whereas.library.snapshot import Snapshot
 
-_YEAR = re.compile(r"(?<![\d.,$-])(?:1[89]|20)\d\d(?![\d-]|[.,]\d)")
+# A pattern that begins with its digits is sought several times as quickly as one that begins with
+# what must not stand before them: that is looked at behind the match.
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?![\d-]|[.,]\d)(?<![\d.,$-]....)", re.DOTALL)
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _FILLER = {"no", "number", "nos"}
 LONGEST_NAME = 5
@@ -41,7 +42,7 @@ HABITS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 manuals (present tense, no legalese, no gendered pronouns). Groups that told the direction of
 New York's resubmitted bills best, by fivefold cross-validation over chains of bills."""
 
-_SECTION = re.compile(r"\b(\d{1,3}(?:-[A-Za-z])?)-(\d{1,4}(?:\.\d{1,4})?)\b")
+_SECTION = re.compile(r"(\d{1,3}(?:-[A-Za-z])?)-(\d{1,4}(?:\.\d{1,4})?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,28 @@ class Said:
 
 def said(text: str) -> Said:
     """Read what a text says of its origin."""
-    counts = Counter(found.lower() for found in _habits().findall(text))
+    lower = text.lower()
     habits = tuple(
-        sum(counts[form] for form in later) - sum(counts[form] for form in earlier)
+        sum(_times(form, lower) for form in later) - sum(_times(form, lower) for form in earlier)
         for later, earlier in HABITS.values()
     )
-    sections = frozenset((chapter, float(number)) for chapter, number in _SECTION.findall(text))
+    sections = frozenset(
+        (found[1], float(found[2]))
+        for found in _SECTION.finditer(text)
+        if not text[max(found.start() - 1, 0) : found.start()].isalnum()
+    )
     return Said(latest_year(text), habits, sections)
 
 
+def _times(form: str, lower: str) -> int:
+    """How often a form stands in a text as words of its own."""
+    # A plain search is twenty times as quick, and most forms are in no text at all.
+    return len(_whole(form).findall(lower)) if form in lower else 0
+
+
 @cache
-def _habits() -> re.Pattern[str]:
-    forms = sorted({form for both in HABITS.values() for side in both for form in side}, key=len)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, reversed(forms)))})\b", re.IGNORECASE)
+def _whole(form: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(form)}\b")
 
 
 def grown(a: Said, b: Said) -> int:
