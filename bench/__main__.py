@@ -15,6 +15,7 @@ from bench.draft import draft
 from bench.families import families_row
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
+from bench.live import live
 from bench.planted import planted
 from bench.precision import precision
 from bench.predecessor import predecessor
@@ -32,6 +33,7 @@ ROWS: dict[str, Row] = {
     "lineage": lineage,
     "substance": substance,
     "families": families_row,
+    "live": live,
 }
 
 

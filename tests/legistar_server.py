@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -217,8 +219,7 @@ class LegistarServer:
         class Handler(_Handler):
             server_of_matters = outer
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
@@ -351,6 +352,13 @@ def _holds(value: Any, op: str, wanted: str | int) -> bool:
     )
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that was killed."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_of_matters: LegistarServer
@@ -399,6 +407,54 @@ def spoil(matters: list[Matter], seed: int, share: float = 0.01) -> dict[str, se
         matter.row["MatterIntroDate"] = ("2109-05-03T00:00:00", "2019-13-45T00:00:00")[n % 2]
     named = {"private": private, "twice": twice, "wrong": wrong}
     return {name: {m.row["MatterId"] for m in of} for name, of in named.items()}
+
+
+CHILD = """
+import sys, whereas
+from whereas.library.syncing import Ways
+folder, server, host = sys.argv[1:4]
+ways = Ways(rate=0, pause=0.001, allowed=(host,))
+lib = whereas.open(folder)
+if any((lib.folder / "raw").glob("*/source.json")):
+    (done,) = lib.sync(ways=ways)
+    sys.exit(done.blocked or 0)
+lib.add_live("legistar:town", options={"server": server}, ways=ways)
+"""
+
+
+def child(folder: Path, server: LegistarServer) -> list[str]:
+    """A command that syncs a library with a server, in a process that can be killed."""
+    return [sys.executable, "-c", CHILD, str(folder), server.url, server.host]
+
+
+@dataclass
+class Killed:
+    """What became of syncs that were killed: how many, and how far the last one is."""
+
+    kills: int = 0
+    runs: int = 0
+
+
+def sync_with_kills(
+    folder: Path, server: LegistarServer, kills: int, most: float, seed: int
+) -> Killed:
+    """Sync a library, killing the process at moments drawn from 0 to `most` seconds.
+
+    After `kills` kills it is left to end; one that ends before its moment is begun again all the
+    same, so that every kill is of a sync.
+    """
+    lot, done = random.Random(seed), Killed()
+    while done.kills < kills and done.runs < 4 * kills:
+        done.runs += 1
+        process = subprocess.Popen(child(folder, server), stderr=subprocess.PIPE)
+        try:
+            process.wait(lot.uniform(0.2, most))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            done.kills += 1
+        process.communicate()
+    subprocess.run(child(folder, server), check=True, timeout=3600)
+    return done
 
 
 @contextmanager
