@@ -138,10 +138,10 @@ class Library:
             BlockedError: what came is not taken; it is kept, and the library is as it was.
             LibraryError: the library is in use or can't be written to.
         """
-        from whereas.library.syncing import Ways, bring_up, register
+        from whereas.library.syncing import Ways, add_live
 
-        raw = register(self.folder, source, options or {})
-        report = bring_up(self.folder, raw, ways or Ways(), progress or adding.silent)
+        told = progress or adding.silent
+        report = add_live(self.folder, source, options or {}, ways or Ways(), told)
         self.refresh()
         return report
 

@@ -7,6 +7,7 @@ meanwhile; only the reading at the end holds the library's.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -70,6 +71,27 @@ def register(library: Path, name: str, options: dict[str, str]) -> Raw:
     return Raw.made(library, asked)
 
 
+def add_live(
+    library: Path, name: str, options: dict[str, str], ways: Ways, tell: Progress
+) -> AddReport:
+    """Remember a live source and bring it up to date.
+
+    One that gave nothing at all, as a mistyped name does, is forgotten again.
+
+    Raises:
+        UsageError: there can be no such source.
+        BlockedError: its update is not taken; the library is as it was.
+        LibraryError: the library or the source's folder can't be used.
+    """
+    raw = register(library, name, options)
+    try:
+        return bring_up(library, raw, ways, tell)
+    except BlockedError:
+        if not Raw(raw.folder).items:
+            shutil.rmtree(raw.folder)
+        raise
+
+
 def bring_up(library: Path, raw: Raw, ways: Ways, tell: Progress) -> AddReport:
     """Bring one live source up to date.
 
@@ -127,6 +149,8 @@ def sync(library: Path, names: list[str], ways: Ways, tell: Progress) -> Iterato
     live = {raw.asked.name: raw for raw in sources(library)}
     files = _file_sources(library)
     wanted = [_source(name, live, files) for name in names] or [*live, *files]
+    if not wanted:
+        raise UsageError("there is no source yet", str(library), "`whereas add SOURCE` adds one")
     for name in dict.fromkeys(wanted):
         try:
             if name in live:
@@ -153,9 +177,7 @@ def _source(name: str, live: dict[str, Raw], files: dict[str, str | None]) -> st
     for known in spelt(name):
         if known in live or known in files:
             return known
-    todo = "`whereas coverage` and `whereas add` know them" if not (live or files) else (
-        f"it has: {', '.join([*live, *files][:5])}"
-    )  # fmt: skip
+    todo = f"it has: {', '.join([*live, *files][:5]) or 'none'}"
     raise UsageError(f"the library has no source {name!r}", "", todo)
 
 

@@ -33,7 +33,7 @@ def command(
     may be stopped at any moment: the next sync goes on. An update whose checks fail is not taken,
     and the rest goes on.
     """
-    lib = open_library(library)
+    lib = open_library(library, create=True)  # one that holds only what was fetched as well
     ways = ways_of(more, full=full, offline=offline)
     wrong = False
     with progress() as tell:

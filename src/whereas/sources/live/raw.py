@@ -123,7 +123,7 @@ class Place:
         except (OSError, zlib.error):
             body = b""
         if hashlib.sha256(body).hexdigest() != sha:
-            todo = "the next sync fetches it again"
+            todo = "`whereas sync --full` fetches it again"
             raise UnreadableError("what was fetched is damaged on the disk", str(self.pack), todo)
         return body
 
@@ -140,6 +140,12 @@ class Held:
     def size(self) -> int:
         """Bytes of all bodies that are its own."""
         return sum(self.places[p.sha].size for p in self.item.parts if p.row < 0)
+
+    @property
+    def lies(self) -> int:
+        """A number that changes when a body is written anew, as after damage."""
+        places = [self.places[part.sha] for part in self.item.parts]
+        return zlib.crc32(repr([(p.pack.name, p.offset) for p in places]).encode())
 
     def body(self, part: Part) -> bytes:
         """The bytes of a part, or of the response that it is a row of.
@@ -260,13 +266,17 @@ class Raw:
 
 @dataclass
 class _Told:
-    """What a log says: the state of now, and (if asked for) all items that ever were."""
+    """What a log says: the state of now, and (if asked for) all items that ever were.
+
+    `short` names the packs that hold less than the log says: a power cut took the rest.
+    """
 
     items: dict[str, Item] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     responses: dict[str, dict[str, Any]] = field(default_factory=dict)
     last: Pass | None = None
     all: list[Item] = field(default_factory=list)
+    short: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls, folder: Path, *, every: bool = False) -> _Told:
@@ -292,8 +302,10 @@ class _Told:
         if "sha" in said:
             place = Place(folder / said["pack"], said["offset"], said["length"], said["size"])
             if place.offset + place.length <= sizes.get(said["pack"], 0):
-                self.places.setdefault(said["sha"], place)
+                self.places[said["sha"]] = place  # the latest: an earlier one may be damaged
                 self.responses[said["url"]] = said
+            else:
+                self.short.add(said["pack"])
         elif "item" in said:
             item = item_of(said)
             if all(part.sha in self.places for part in item.parts):
@@ -321,6 +333,8 @@ class Writer:
         self._log = _appending(self._folder / LOG, whole_lines=True)
         packs = sorted(self._folder.glob("*.pack"))
         self._pack_path = packs[-1] if packs else self._folder / "0001.pack"
+        if self._pack_path.name in self._told.short:
+            self._pack_path = self._successor()  # no lost body's place may be filled by another
         self._pack = _appending(self._pack_path)
         return self
 
@@ -335,7 +349,7 @@ class Writer:
             self._say({**old, "fetched": answer.fetched})
             return str(old["sha"])
         sha = hashlib.sha256(answer.body).hexdigest()
-        place = self._told.places.get(sha) or self._packed(answer.body)
+        place = self._kept(sha) or self._packed(answer.body)
         self._say(
             {
                 "sha": sha, "url": answer.url, "final": answer.final, "fetched": answer.fetched,
@@ -357,13 +371,25 @@ class Writer:
         self._say({"pass": asdict(finished)})
         self._last()
 
+    def _kept(self, sha: str) -> Place | None:
+        """Where a body lies already, whole."""
+        place = self._told.places.get(sha)
+        try:
+            if place is not None:
+                place.read(sha)
+        except UnreadableError:
+            return None
+        return place
+
+    def _successor(self) -> Path:
+        return self._folder / f"{int(self._pack_path.stem) + 1:04d}.pack"
+
     def _packed(self, body: bytes) -> Place:
         offset = self._pack.tell()
         if offset >= PACK_BYTES:
             self._last()
             self._pack.close()
-            number = int(self._pack_path.stem) + 1
-            self._pack_path = self._folder / f"{number:04d}.pack"
+            self._pack_path = self._successor()
             self._pack = _appending(self._pack_path)
             offset = 0
         data = zlib.compress(body, COMPRESSION)

@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from whereas.errors import FetchError, GoneError
-from whereas.sources.live.web import USER_AGENT, Web
+from whereas.sources.live.web import Web
+
+NAME = "whereas"
+"""What robots.txt may call us."""
 
 LONGEST_DELAY = 60.0
 """A crawl delay above this many seconds is taken as this many: a list of URLs is short."""
@@ -36,9 +39,9 @@ class Robots:
         if isinstance(rules, FetchError):
             why = f"its site's robots.txt can't be read: it {rules.what}"
             raise FetchError(why, url, rules.todo)
-        if not rules.can_fetch(url, USER_AGENT):
+        if not rules.can_fetch(url, NAME):
             raise FetchError("its site's robots.txt asks not to fetch it", url, "save it by hand")
-        delay = rules.crawl_delay(USER_AGENT)
+        delay = rules.crawl_delay(NAME)
         if delay:
             self._web.slow_down(parts.netloc, min(float(delay), LONGEST_DELAY))
 

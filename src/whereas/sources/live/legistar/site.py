@@ -52,8 +52,10 @@ class LegistarReader(LiveReader):
             raise UsageError(f"{client!r} can be no client's name", name, todo)
         if unknown := set(options) - _OPTIONS:
             raise UsageError(f"a Legistar source has no option {min(unknown)}", name)
-        if since := options.get("since"):
-            date.fromisoformat(since)
+        try:
+            date.fromisoformat(options.get("since", "2000-01-01"))
+        except ValueError:
+            raise UsageError("since is no date", name, "write 2024-01-01") from None
         return Asked(self.name, f"legistar:{client.lower()}", options)
 
     def home(self, asked: Asked) -> str:
