@@ -28,6 +28,9 @@ from whereas.library.syncing import Ways
 MATTERS, KILLS, CHANGED = 9000, 50, 20
 QUICK_MATTERS, QUICK_KILLS = 600, 5
 
+MOST_SECONDS = 16.0
+"""A kill comes at most so long after its sync has begun: long enough to list all and fetch some."""
+
 FAULTS = Faults(seed=2026, error=0.02, busy=0.01, drop=0.01, html=0.01, delete_after_page=2)
 """One request in twenty fails, in each of four ways; two matters vanish between pages."""
 
@@ -87,7 +90,7 @@ def _undisturbed(bench: Bench, files: Sequence[Path]) -> list[Figure]:
     return [
         Figure(
             "live", f"full sync of {len(run.before):,} matters, one request in twenty failing",
-            "every readable one there, every other named", "–",
+            "every readable one there, every other named", "",
             f"{said}; {report.requests:,} requests, {took:.0f} s", whole,
         ),
         again,
@@ -113,7 +116,7 @@ def _again(bench: Bench, server: LegistarServer) -> Figure:
     pages = sum("/matters?" in target for target in asked)
     changed = done.report.changed if done.report else 0
     return Figure(
-        "live", f"second sync, {CHANGED} matters changed", "those and a few pages, no more", "–",
+        "live", f"second sync, {CHANGED} matters changed", "those and a few pages, no more", "",
         f"{len(asked)} requests: {pages} pages, {len(asked) - pages} for {changed} matters",
         changed == CHANGED and pages <= 6 and len(asked) - pages <= 4 * CHANGED,
     )  # fmt: skip
@@ -124,9 +127,10 @@ def _killed(bench: Bench, files: Sequence[Path], kills: int) -> list[Figure]:
     bench.say(f"the same sync, killed {kills} times")
     matters, _ = _matters(bench, files)
     folder = bench.work / "killed"
-    most = len(files) / 9000 * 300 / kills * 2.2
     with serving(matters, FAULTS) as server:
-        done = sync_with_kills(folder, server, kills, max(1.0, most), bench.seed)
+        done = sync_with_kills(
+            folder, server, kills, 3.0 if bench.quick else MOST_SECONDS, bench.seed
+        )
         asked = len(server.asked)
     whereas.open(folder).export(bench.work / "killed.jsonl")
     sides = [(bench.work / f"{name}.jsonl").read_bytes() for name in ("undisturbed", "killed")]
@@ -135,7 +139,7 @@ def _killed(bench: Bench, files: Sequence[Path], kills: int) -> list[Figure]:
     return [
         Figure(
             "live", f"killed {done.kills} times at random moments and resumed",
-            "the export is the same, byte for byte", "–",
+            "the export is the same, byte for byte", "",
             f"{said}: {len(sides[1]):,} bytes; {asked:,} requests in {done.runs + 1} runs", same,
         )
     ]  # fmt: skip

@@ -199,9 +199,9 @@ def _fresh(
 ) -> Fresh | None:
     """What to read of a file: nothing where its time or else its hash is that of the last read."""
     if file.held is not None:
-        now = file.held.lies, file.held.item.capture
-        same = known is not None and known[1:] == now
-        return None if same else Fresh(file, file.held.size, *now)
+        lies, item = file.held.lies, file.held.item.capture
+        same = known is not None and known[1:] == (lies, item)
+        return None if same else Fresh(file, file.held.size, lies, item)
     try:
         stat = file.path.stat()
     except OSError as error:

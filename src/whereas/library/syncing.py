@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from whereas.sources.live import kind_of, live_reader
 from whereas.sources.live.raw import Raw, sources
 
 if TYPE_CHECKING:
+    from whereas.sources.live.fetching import Fetched
     from whereas.sources.live.web import Manners
 
 ALLOWED = "WHEREAS_ALLOW_HOSTS"
@@ -103,8 +104,7 @@ def bring_up(library: Path, raw: Raw, ways: Ways, tell: Progress) -> AddReport:
     said = source.live_metadata()
     requests = 0
     if not ways.offline:
-        from whereas.sources.live.fetching import fetch
-
+        fetch = _fetcher()
         requests = fetch(
             source, raw, _manners(ways, said.requests_per_second),
             full=ways.full, token=_token(source.name, raw, ways), tell=tell,
@@ -119,6 +119,20 @@ def bring_up(library: Path, raw: Raw, ways: Ways, tell: Progress) -> AddReport:
     with writing(library):
         report = adding.add(library, [(raw.folder, source)], tell, judging)
     return replace(report, requests=requests)
+
+
+def _fetcher() -> Callable[..., Fetched]:
+    """What fetches; its packages are an extra.
+
+    Raises:
+        UsageError: they are not installed.
+    """
+    try:
+        from whereas.sources.live.fetching import fetch
+    except ModuleNotFoundError as error:
+        todo = 'pip install "whereas[live]"'
+        raise UsageError(f"fetching needs the package {error.name}", "", todo) from None
+    return fetch
 
 
 def _manners(ways: Ways, rate: float) -> Manners:

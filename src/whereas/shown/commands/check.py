@@ -26,7 +26,9 @@ from whereas.shown.wording import refused
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 @library_option
 def command(source: str, most: int, as_json: bool, library: Path | None) -> int:
-    """Hold a source against what is asserted of it, and show records beside their originals.
+    """Hold a source against what is asserted of it, and look at records.
+
+    They are shown beside the originals that they were made of.
 
     SOURCE is a live source of the library, from what was fetched of it, or a path. Nothing is
     fetched and the library stays as it is. Exit status 1: an assertion does not hold.

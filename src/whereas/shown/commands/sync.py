@@ -27,11 +27,11 @@ NAMED = 10
 def command(
     sources: tuple[str, ...], full: bool, offline: bool, library: Path | None, **more: Any
 ) -> int:
-    """Bring sources up to date: all of the library's, or those named.
+    """Bring sources up to date: what is new, changed or withdrawn.
 
-    Of a live source what is new or changed is fetched; folders and files are looked through. It
-    may be stopped at any moment: the next sync goes on. An update whose checks fail is not taken,
-    and the rest goes on.
+    Without SOURCE all of the library's are. Of a live source what is new or changed is fetched;
+    folders and files are looked through. It may be stopped at any moment: the next sync goes on.
+    An update whose checks fail is not taken, and the rest goes on.
     """
     lib = open_library(library, create=True)  # one that holds only what was fetched as well
     ways = ways_of(more, full=full, offline=offline)
