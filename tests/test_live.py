@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,8 +26,6 @@ from whereas.errors import BlockedError, UnreadableError, UsageError
 from whereas.library.library import Library
 from whereas.library.syncing import Ways
 from whereas.shown import cli
-from whereas.sources.live.legistar.attachments import law_documents
-from whereas.sources.live.legistar.matter import kind_of, measure_id, rank
 from whereas.sources.live.raw import Raw, slug
 
 NAME = "legistar:town"
@@ -480,68 +477,7 @@ def test_options_of_live_sources_are_for_them(run, tmp_path):
     assert "live sources" in err
 
 
-# --- pure parts
-
-
-@pytest.mark.parametrize(
-    ("client", "file", "expected"),
-    [
-        ("seattle", "CB 120000", "seattle:cb-120000"),
-        ("town", "CB 000010", "town:cb-10"),
-        ("town", "Ord. 2019-0007", "town:ord-2019-7"),
-        ("town", "", "town:matter-5"),
-        ("town", "§§", "town:matter-5"),
-        ("nyc", "Int 0291-1998-A", "nyc:int-291-a-1998"),
-        ("nyc", "", "nyc:matter-5"),
-    ],
-)
-def test_ids(client, file, expected):
-    assert measure_id(client, file, 5) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("Council Bill (CB)", "bill"),
-        ("Introduction", "bill"),
-        ("Ordinance", "ordinance"),
-        ("Resolution (Res)", "resolution"),
-        ("Clerk File", "clerk file"),
-        ("", "measure"),
-    ],
-)
-def test_kinds(name, kind):
-    assert kind_of(name) == kind
-
-
-def test_versions_are_in_order():
-    labels = ["*", "1", "2", "10"]
-    assert [rank(label) for label in labels] == [0, 0, 1, 9]
-    assert all(rank(a) < rank(b) for a, b in pairwise(["*", "A", "B", "Z", "AA"]))
-
-
-def attachment(number, name, **more):
-    url = f"https://example.org/{number}.pdf"
-    row = {"MatterAttachmentId": number, "MatterAttachmentName": name}
-    return (
-        row | {"MatterAttachmentHyperlink": url, "MatterAttachmentFileName": f"{number}.pdf"} | more
-    )
-
-
-@pytest.mark.parametrize(
-    ("names", "chosen"),
-    [
-        (["Signed Ordinance 12", "Fiscal Note"], ["1.pdf"]),
-        (["Summary and Fiscal Note", "Full Text CB 7"], ["2.pdf"]),
-        (["Presentation"], []),
-        (["Scan"], ["1.pdf"]),
-        (["Scan", "Another scan"], []),
-        (["CB 7", "Ordinance"], ["1.pdf"]),
-    ],
-)
-def test_which_attachment_is_the_law(names, chosen):
-    rows = [attachment(n, name) for n, name in enumerate(names, 1)]
-    assert [a.name for _, a in law_documents({"MatterFile": "CB 7"}, rows)] == chosen
+# --- documents and odd content
 
 
 def test_a_text_in_an_attachment_is_read_and_one_that_cannot_be_is_named(tmp_path):

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import tomllib
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any, Protocol
 
-from whereas.errors import FetchError, GoneError, UnreadableError
+from whereas.errors import UnreadableError
 from whereas.records import Record, Refusal
 from whereas.sources.base import InputFile, Metadata, Reader
 from whereas.sources.live.raw import Asked, Held, Part, Raw
@@ -112,9 +112,6 @@ class LiveMetadata:
     assertions: Assertions
 
 
-Ask = Callable[[str], str]
-
-
 class LiveReader(Reader):
     """One kind of live source; it is also the reader of what was fetched from it."""
 
@@ -191,8 +188,6 @@ class LiveReader(Reader):
 
     def read(self, file: InputFile) -> Iterator[Record | Refusal]:
         """Yield one item's records, or why there are none."""
-        from dataclasses import replace
-
         held = file.held
         assert held is not None  # noqa: S101 - files() gives it
         for found in _named(self, held):
@@ -227,9 +222,3 @@ def _named(source: LiveReader, held: Held) -> Iterator[Record | Refusal]:
         yield from source.records(held)
     except UnreadableError as error:
         yield Refusal("", f"{called} {error.what}", todo=error.todo)
-
-
-__all__ = [
-    "Asked", "Assertions", "FetchError", "Get", "GoneError", "Held", "Listed", "LiveMetadata",
-    "LiveReader", "Page", "Part",
-]  # fmt: skip

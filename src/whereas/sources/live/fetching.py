@@ -7,7 +7,6 @@ twice.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -248,8 +247,3 @@ def _fetch_item(run: _Pass, listed: Listed) -> str:
 def _say_gone(run: _Pass, item: Item) -> None:
     run.writer.item(Item(item.key, item.stamp, (), gone=True))
     run.done.gone += 1
-
-
-def fingerprint(text: str) -> str:
-    """A short name for a text, for keys and stamps."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

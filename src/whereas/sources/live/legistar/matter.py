@@ -18,7 +18,7 @@ from whereas.errors import UnreadableError
 from whereas.records import Action, Record, Refusal, Span
 from whereas.sources.live.documents import read_part
 from whereas.sources.live.legistar.attachments import law_documents
-from whereas.sources.live.legistar.site import client_of, is_private, place_of, version_keys
+from whereas.sources.live.legistar.site import client_of, is_private, place_of
 from whereas.sources.live.raw import Held, Part
 from whereas.sources.nyc import matter as nyc
 from whereas.sources.nyc.body import read_body
@@ -276,6 +276,3 @@ def _dates(
     if last is None:
         return None, None, ""
     return min(introduced or last, last), last, "amended"
-
-
-__all__ = ["kind_of", "measure_id", "rank", "read_matter", "version_keys"]

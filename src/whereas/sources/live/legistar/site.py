@@ -19,9 +19,9 @@ from urllib.parse import urlencode, urlsplit
 
 from whereas.errors import FetchError, GoneError, UsageError
 from whereas.records import Record, Refusal
-from whereas.sources.live.base import Get, Listed, LiveReader, Page, Part
+from whereas.sources.live.base import Get, Listed, LiveReader, Page
 from whereas.sources.live.legistar.attachments import law_documents
-from whereas.sources.live.raw import Asked, Held
+from whereas.sources.live.raw import Asked, Held, Part
 
 SERVER = "https://webapi.legistar.com"
 """Where the interface answers for all governments."""

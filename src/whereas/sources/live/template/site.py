@@ -14,9 +14,9 @@ from urllib.parse import urljoin
 
 from whereas.errors import FetchError, UsageError
 from whereas.records import Record, Refusal
-from whereas.sources.live.base import Get, Listed, LiveReader, Page, Part
+from whereas.sources.live.base import Get, Listed, LiveReader, Page
 from whereas.sources.live.documents import read_part
-from whereas.sources.live.raw import Asked, Held
+from whereas.sources.live.raw import Asked, Held, Part
 
 SERVER = "https://council.somewhere.example"
 

@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 from whereas.errors import FetchError, UsageError
 from whereas.records import Record, Refusal
 from whereas.sources.folder.decode import NotTextError, decode
-from whereas.sources.live.base import Get, Listed, LiveReader, Page, Part
-from whereas.sources.live.raw import Asked, Held
+from whereas.sources.live.base import Get, Listed, LiveReader, Page
+from whereas.sources.live.raw import Asked, Held, Part
 
 MAX_URLS = 100_000
 """A longer list is refused: at a request a second it would take more than a day."""
