@@ -220,7 +220,7 @@ def _fetch_items(run: _Pass, waiting: list[Listed]) -> None:
         failed = _fetch_item(run, listed)
         in_a_row = in_a_row + 1 if failed else 0
         run.tell("fetching", number, len(waiting))
-        if in_a_row >= GIVE_UP:
+        if in_a_row >= GIVE_UP and run.get.home:  # a list's addresses are of many sites
             why = f"{GIVE_UP} items in a row can't be fetched, the last one {failed}"
             todo = "what was fetched is kept; sync again later"
             raise BlockedError(why, run.raw.asked.name, todo)
