@@ -28,8 +28,8 @@ from whereas.library.syncing import Ways
 MATTERS, KILLS, CHANGED = 9000, 50, 20
 QUICK_MATTERS, QUICK_KILLS = 600, 5
 
-MOST_SECONDS = 16.0
-"""A kill comes at most so long after its sync has begun: long enough to list all and fetch some."""
+REQUESTS_EACH = 3
+"""Requests for each matter: versions, a text, the history."""
 
 FAULTS = Faults(seed=2026, error=0.02, busy=0.01, drop=0.01, html=0.01, delete_after_page=2)
 """One request in twenty fails, in each of four ways; two matters vanish between pages."""
@@ -128,9 +128,8 @@ def _killed(bench: Bench, files: Sequence[Path], kills: int) -> list[Figure]:
     matters, _ = _matters(bench, files)
     folder = bench.work / "killed"
     with serving(matters, FAULTS) as server:
-        done = sync_with_kills(
-            folder, server, kills, 3.0 if bench.quick else MOST_SECONDS, bench.seed
-        )
+        requests = 2 * REQUESTS_EACH * len(files) // kills  # the last kill comes near the end
+        done = sync_with_kills(folder, server, kills, requests, bench.seed)
         asked = len(server.asked)
     whereas.open(folder).export(bench.work / "killed.jsonl")
     sides = [(bench.work / f"{name}.jsonl").read_bytes() for name in ("undisturbed", "killed")]

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -436,25 +437,38 @@ class Killed:
 
 
 def sync_with_kills(
-    folder: Path, server: LegistarServer, kills: int, most: float, seed: int
+    folder: Path, server: LegistarServer, kills: int, requests: int, seed: int
 ) -> Killed:
-    """Sync a library, killing the process at moments drawn from 0 to `most` seconds.
+    """Sync a library, killing the process at random moments, and let it end after `kills` kills.
 
-    After `kills` kills it is left to end; one that ends before its moment is begun again all the
-    same, so that every kill is of a sync.
+    A kill comes after 1 to `requests` more requests, drawn by lot: so kills fall all over a sync
+    however quick the computer is. Where no request comes, the process starts or reads: then it
+    comes after up to eight seconds of silence.
     """
     lot, done = random.Random(seed), Killed()
     while done.kills < kills and done.runs < 4 * kills:
         done.runs += 1
         process = subprocess.Popen(child(folder, server), stderr=subprocess.PIPE)
-        try:
-            process.wait(lot.uniform(0.2, most))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            done.kills += 1
+        done.kills += _killed_at(process, server, lot.randint(1, requests), lot.uniform(0.5, 8))
         process.communicate()
     subprocess.run(child(folder, server), check=True, timeout=3600)
     return done
+
+
+def _killed_at(
+    process: subprocess.Popen[bytes], server: LegistarServer, requests: int, silence: float
+) -> bool:
+    """Kill a process after some requests or some silence; False where it ended before."""
+    target, seen, since = len(server.asked) + requests, len(server.asked), time.monotonic()
+    while process.poll() is None:
+        now = len(server.asked)
+        if now != seen:
+            seen, since = now, time.monotonic()
+        if now >= target or time.monotonic() - since > silence:
+            process.kill()
+            return True
+        time.sleep(0.002)
+    return False
 
 
 @contextmanager

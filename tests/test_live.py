@@ -289,7 +289,7 @@ def test_killed_and_resumed_it_comes_out_the_same(tmp_path):
     with serving(matters(), faults) as server:
         lib = added(tmp_path / "calm", server)
     with serving(matters(), faults) as server:
-        done = sync_with_kills(tmp_path / "killed", server, 5, 2.0, 11)
+        done = sync_with_kills(tmp_path / "killed", server, 5, 150, 11)
         assert done.kills == 5
         assert len(server.asked) < 2 * lib.report.requests
     assert exported(tmp_path / "killed", tmp_path) == exported(lib, tmp_path)
