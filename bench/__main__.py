@@ -13,9 +13,11 @@ from rich.console import Console
 from bench import report
 from bench.draft import draft
 from bench.families import families_row
+from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
 from bench.live import live
+from bench.pages import web_pages
 from bench.planted import planted
 from bench.precision import precision
 from bench.predecessor import predecessor
@@ -34,6 +36,8 @@ ROWS: dict[str, Row] = {
     "substance": substance,
     "families": families_row,
     "live": live,
+    "pages": web_pages,
+    "ingest": ingest,
 }
 
 

@@ -85,6 +85,8 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         "lineage",
         "families",
         "live",
+        "pages",
+        "ingest",
     ]
     body = sorted([*kept, *fresh], key=lambda line: order.index(_row(line)))
     stamps = [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile
-from whereas.sources.dc import READER
+from whereas.sources.dc import READER, reader
 from whereas.sources.dc.history import period_start
 
 NS = (
@@ -258,7 +258,7 @@ SECRET = '<!DOCTYPE document [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (f'<collection {NS} name="5"/>', "not a document"),
         (document(head="", name="a lantern"), "neither a law number"),
         (f'<document {NS} id="D.C. Law 1-1"/>', "no meta"),
-        (BOMB + document(body="<text>&e;</text>"), "not well-formed"),
+        (BOMB + document(body="<text>&e;</text>"), "document type"),
         (SECRET + document(body="<text>&x;</text>"), "document type"),
         (document(body="<para>" * 5000 + "</para>" * 5000), "not well-formed"),
         ('<?xml version="1.0" encoding="lantern"?><document/>', "not well-formed"),
@@ -270,6 +270,11 @@ def test_bad_input_is_refused_by_name(read, xml, why):
     assert why in refusal.why
     assert refusal.file == "laws/23-7.xml"
     assert "\n" not in refusal.why
+
+
+def test_a_file_over_the_limit_is_refused_unread(read, monkeypatch):
+    monkeypatch.setattr(reader, "LARGEST", 10)
+    assert "more than" in read(document()).why
 
 
 def test_a_missing_file_is_refused(tmp_path):

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile
+from whereas.sources.documents.html import read_page
 from whereas.sources.folder import READER
 from whereas.sources.folder import decode as decoding
 from whereas.sources.folder.decode import NotTextError, decode
 from whereas.sources.folder.facts import front_matter, name_dates, read_interval
-from whereas.sources.folder.html import read_page
 
 SOME_BYTES = bytes(range(256)) * 16
 
@@ -275,7 +275,7 @@ def test_encodings(data: bytes, text: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [SOME_BYTES, b"%PDF-1.7 x", b"PK\x03\x04 x", b"{\\rtf1 x}", b"\0" * 50, b"\x01\x02" * 40],
+    [SOME_BYTES, b"%PDF-1.7 x", b"PK\x03\x04 x", b"\0" * 50, b"\x01\x02" * 40],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(NotTextError):
@@ -285,7 +285,15 @@ def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
     assert [r.text for r in records.values()] == ["Two."]
 
 
-def test_documents_of_other_kinds_are_named(tmp_path: Path) -> None:
+def test_a_document_named_as_a_text_is_read_as_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(NotTextError):
+        decode(b"{\\rtf1 One.}")
+    records, refused = read(write(tmp_path, {"a.txt": b"{\\rtf1 One.}", "b.rtf": "Two."}))
+    assert refused == []
+    assert sorted(r.text for r in records.values()) == ["One.\n", "Two."]
+
+
+def test_damaged_documents_are_named(tmp_path: Path) -> None:
     root = write(tmp_path, {"a.pdf": b"%PDF", "b.docx": b"PK", "c.txt": "x", "d.png": b"x"})
     assert [r.file for r in read(root)[1]] == ["a.pdf", "b.docx"]
 

@@ -113,8 +113,8 @@ def test_what_robots_forbid_is_named_and_not_fetched(lib, server, tmp_path):
     ("body", "type_", "why"),
     [
         (b"\0\1\2\3", "text/plain", "is binary"),
-        (b"x", "image/png", "not read"),
-        (b"x", "", "not read"),
+        (b"x", "image/png", "of no kind"),
+        (b"x", "", "of no kind"),
     ],
 )
 def test_what_is_no_law_is_named(lib, server, tmp_path, body, type_, why):

@@ -59,6 +59,7 @@ def stretches(text: str, runs: tuple[tuple[int, int], ...]) -> list[str]:
         (r"one} two", "one"),
         (r"\unknownword12 kept\upr", "kept"),
         (r"\'zz kept", "zz kept"),
+        (r"a {\revised\revdttm1748043776 b}", "a b"),
     ],
 )
 def test_decodes(body: str, text: str) -> None:

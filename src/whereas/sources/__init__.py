@@ -9,7 +9,7 @@ from whereas.errors import UsageError
 from whereas.sources.base import Reader
 from whereas.sources.live import KINDS, live_reader
 
-FORMATS = ("nyc", "dc", "georgia", "table", "folder")
+FORMATS = ("nyc", "dc", "georgia", "akn", "uslm", "openstates", "table", "folder")
 """Every format, in the order in which a path is offered to them; `folder` takes what is left."""
 
 
@@ -43,6 +43,6 @@ def recognise(path: Path) -> Reader:
         if path.is_dir()
         else "this is nothing that whereas can read",
         str(path),
-        "readable are texts (.txt, .md, .html), tables (.csv, .jsonl, .parquet) and the archives"
-        " that the documents name; of a PDF or a word processor's file save the text as .txt",
+        "readable are texts (.txt, .md, .html, .xml), documents (.docx, .odt, .rtf, .epub), tables"
+        " (.csv, .jsonl, .parquet) and the archives that the documents name; save others as .txt",
     )

@@ -22,14 +22,14 @@ MAX_DEPTH = 4096
 
 _TOKEN = re.compile(
     r"(?P<text>[^\\{}\r\n\x00]+)"
-    r"|\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,9})?[ ]?"
+    r"|\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})?[ ]?"
     r"|(?P<hex>(?:\\'[0-9A-Fa-f]{2})+)"
     r"|\\(?P<symbol>[^A-Za-z])"
     r"|(?P<open>\{)"
     r"|(?P<close>\})",
     re.DOTALL,
 )
-_BINARY = re.compile(r"\\bin(\d{1,9}) ?")
+_BINARY = re.compile(r"\\bin(\d{1,10}) ?")
 _HIGH_BYTE = re.compile(r"[\x80-\xff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -60,6 +60,9 @@ _SKIPPED = frozenset(
 )
 """Destinations whose text is not part of the document's own."""
 
+_ASIDES = frozenset(("footnote", "shptxt", "shprslt"))
+"""Destinations of what stands beside the text; the last repeats a text box for old readers."""
+
 _CHARSETS = {
     77: "mac_roman",
     128: "cp932",
@@ -78,20 +81,26 @@ _CHARSETS = {
     238: "cp1250",
 }
 _SYMBOL_CHARSET = 2
-_SYMBOL_BYTES = {0xA7: "▪", 0xB7: "•", 0xA8: "□"}
+SYMBOL_BYTES = {0xA7: "▪", 0xB7: "•", 0xA8: "□"}
 """Bytes of the pictorial fonts that law uses as list marks; others stay in the private area."""
 
 
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """A decoded text; `underlined` and `struck` are ordered, disjoint `(start, end)` stretches.
+    """A decoded text; its marks are ordered, disjoint `(start, end)` stretches.
 
-    Offsets count code points of `text`, end exclusive.
+    Offsets count code points of `text`, end exclusive. `struck` words are struck through or
+    recorded as deleted, `deleted` ones recorded, `revised` ones recorded as inserted; `aside` are
+    footnotes and text boxes, if they were asked for. `whole` says whether the document has its end.
     """
 
     text: str
     underlined: tuple[tuple[int, int], ...]
     struck: tuple[tuple[int, int], ...]
+    revised: tuple[tuple[int, int], ...] = ()
+    deleted: tuple[tuple[int, int], ...] = ()
+    aside: tuple[tuple[int, int], ...] = ()
+    whole: bool = True
 
 
 @dataclass(slots=True)
@@ -105,6 +114,10 @@ class _State:
     fonts: bool = False
     unicode_skip: int = 1
     font: int = 0
+    revised: bool = False
+    deleted: bool = False
+    aside: bool = False
+    sealed: bool = False
 
     def copy(self) -> _State:
         return _State(
@@ -115,6 +128,10 @@ class _State:
             self.fonts,
             self.unicode_skip,
             self.font,
+            self.revised,
+            self.deleted,
+            self.aside,
+            self.sealed,
         )
 
 
@@ -132,6 +149,10 @@ class _Decoder:
     charsets: dict[int, int] = field(default_factory=dict)
     to_skip: int = 0
     started: bool = False
+    with_asides: bool = False
+    revised: list[tuple[int, int]] = field(default_factory=list)
+    deleted: list[tuple[int, int]] = field(default_factory=list)
+    aside: list[tuple[int, int]] = field(default_factory=list)
 
     def open(self) -> None:
         """Enter a group."""
@@ -159,6 +180,16 @@ class _Decoder:
             _extend(self.underlined, start, self.length)
         if state.strike:
             _extend(self.struck, start, self.length)
+        if state.revised or state.deleted or state.aside:
+            self._extend_records(state, start)
+
+    def _extend_records(self, state: _State, start: int) -> None:
+        if state.revised:
+            _extend(self.revised, start, self.length)
+        if state.deleted:
+            _extend(self.deleted, start, self.length)
+        if state.aside:
+            _extend(self.aside, start, self.length)
 
     def text(self, text: str) -> None:
         """Take plain characters, less those that stand in for a Unicode escape before."""
@@ -181,7 +212,7 @@ class _Decoder:
     def _characters(self, data: bytes) -> str:
         charset = self.charsets.get(self.state.font, 0)
         if charset == _SYMBOL_CHARSET:
-            return "".join(_SYMBOL_BYTES.get(b, chr(0xF000 + b)) for b in data)
+            return "".join(SYMBOL_BYTES.get(b, chr(0xF000 + b)) for b in data)
         return data.decode(_CHARSETS.get(charset, self.code_page), "replace")
 
     def unicode(self, number: int) -> None:
@@ -218,8 +249,18 @@ class _Decoder:
             _WORDS[word](self, number)
         elif word.startswith("ul"):
             self.state.underline = number != "0"
+        elif self.with_asides and word in _ASIDES:
+            self._open_aside(word)
         elif word in _SKIPPED:
             self.state.skipped = True
+            self.state.sealed = self.state.sealed or word != "shpinst"
+
+    def _open_aside(self, word: str) -> None:
+        """Begin a footnote or a text box, which some writers hide from old readers."""
+        self.state.skipped = self.state.sealed or word == "shprslt"
+        if not self.state.skipped and not self.state.aside:
+            self.state.aside = True
+            self.emit("\n")
 
 
 def _extend(runs: list[tuple[int, int]], start: int, end: int) -> None:
@@ -231,7 +272,7 @@ def _extend(runs: list[tuple[int, int]], start: int, end: int) -> None:
 
 def _set_plain(decoder: _Decoder, _: str | None) -> None:
     state = decoder.state
-    state.underline = state.strike = state.hidden = False
+    state.underline = state.strike = state.hidden = state.revised = state.deleted = False
 
 
 def _set_no_underline(decoder: _Decoder, _: str | None) -> None:
@@ -240,6 +281,14 @@ def _set_no_underline(decoder: _Decoder, _: str | None) -> None:
 
 def _set_strike(decoder: _Decoder, number: str | None) -> None:
     decoder.state.strike = number != "0"
+
+
+def _set_deleted(decoder: _Decoder, number: str | None) -> None:
+    decoder.state.strike = decoder.state.deleted = number != "0"
+
+
+def _set_revised(decoder: _Decoder, number: str | None) -> None:
+    decoder.state.revised = number != "0"
 
 
 def _set_hidden(decoder: _Decoder, number: str | None) -> None:
@@ -281,7 +330,8 @@ _WORDS: dict[str, Callable[[_Decoder, str | None], None]] = {
     "ulc": lambda _decoder, _number: None,
     "strike": _set_strike,
     "striked": _set_strike,
-    "deleted": _set_strike,
+    "deleted": _set_deleted,
+    "revised": _set_revised,
     "v": _set_hidden,
     "webhidden": _set_hidden,
     "uc": _set_unicode_skip,
@@ -293,23 +343,33 @@ _WORDS: dict[str, Callable[[_Decoder, str | None], None]] = {
 }
 
 
-def decode(rtf: str | bytes) -> RichText:
+def decode(rtf: str | bytes, *, with_asides: bool = False) -> RichText:
     """Decode a whole RTF document; one that breaks off gives what came before.
 
     Args:
         rtf: the document, as bytes or as text that was already read from bytes.
+        with_asides: whether to tell footnotes and text boxes from the text where they are anchored,
+            and to read those that are hidden from old readers.
 
     Raises:
         UnreadableError: it is not RTF at all, too large, or nested beyond reason.
     """
     source = _as_text(rtf)
-    decoder = _Decoder()
+    decoder = _Decoder(with_asides=with_asides)
     for match in _TOKEN.finditer(source):
         _take(decoder, match)
         if decoder.started and not decoder.stack:
             break
     text = _SURROGATE.sub("\ufffd", "".join(decoder.pieces))
-    return RichText(text, tuple(decoder.underlined), tuple(decoder.struck))
+    return RichText(
+        text,
+        tuple(decoder.underlined),
+        tuple(decoder.struck),
+        tuple(decoder.revised),
+        tuple(decoder.deleted),
+        tuple(decoder.aside),
+        whole=decoder.started and not decoder.stack,
+    )
 
 
 def _take(decoder: _Decoder, match: re.Match[str]) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from whereas.errors import UnreadableError
 from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile, Reader
+from whereas.sources.xml_files import any_like, head, input_files, load
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,13 +19,8 @@ JURISDICTION = "ocd-division/country:us/district:dc"
 PLACE = "District of Columbia"
 
 _MARKER = b"schemas/dc-library"
-_HEAD_BYTES = 4096
-"""The root element with its namespaces ends within the first 1,200 bytes of every document."""
-
-_LOOKED_AT = 8
-"""How many XML files a folder is judged by."""
-
-_LARGEST = 32_000_000
+_SUFFIXES = (".xml",)
+LARGEST = 32_000_000
 """The largest document of the archive has 2.2 MB; what is ten times that is something else."""
 
 _LEAST_NUMBERS = 10
@@ -43,64 +38,21 @@ class DcReader(Reader):
 
     def recognises(self, path: Path) -> bool:
         """Say whether a file, or one of a folder's first XML files, names the namespace."""
-        candidates = [path] if path.is_file() else islice(_walk(path), _LOOKED_AT)
-        return any(p.suffix.lower() == ".xml" and _MARKER in _head(p) for p in candidates)
+        return any_like(path, lambda start: _MARKER in start, _SUFFIXES)
 
     def files(self, path: Path) -> Iterator[InputFile]:
         """Yield every XML file but the indexes, which hold no measure of their own."""
-        if path.is_file():
-            yield InputFile(path, path.name)
-            return
-        found = ((p.relative_to(path).as_posix(), p) for p in _walk(path))
-        for name, file in sorted(found):
-            if not (file.name.lower() == "index.xml" and b"<collection" in _head(file)):
-                yield InputFile(file, name)
+        for file in input_files(path, lambda _: True, _SUFFIXES):
+            index = file.path.name.lower() == "index.xml" and path.is_dir()
+            if not (index and b"<collection" in head(file.path)):
+                yield file
 
     def read(self, file: InputFile) -> Iterator[Record | Refusal]:
         """Yield the document's one record, or say why there is none."""
-        root = _parse(file.path)
-        yield _refuse(file, root) if isinstance(root, str) else _record(file, root)
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for base, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            if name.lower().endswith(".xml"):
-                yield Path(base, name)
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as handle:
-            return handle.read(_HEAD_BYTES)
-    except OSError:
-        return b""
-
-
-def _parse(path: Path) -> _Element | str:
-    """Parse without entities, network or deep trees; a reason in words where that fails."""
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _LARGEST else b""
-    except OSError as error:
-        return f"can't be opened: {error.strerror or error}"
-    if size > _LARGEST:
-        return f"has {size // 1_000_000} MB, ten times the largest document"
-    if not data.strip():
-        return "is empty"
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        return f"is not well-formed XML: {error}"
-    if root.getroottree().docinfo.internalDTD is not None:
-        return "declares a document type of its own, which council documents never do"
-    return root
+        try:
+            yield _record(file, load(file.path, LARGEST))
+        except UnreadableError as error:
+            yield _refuse(file, error.what)
 
 
 def _refuse(file: InputFile, why: str) -> Refusal:

@@ -5,14 +5,12 @@ Each module has `read(data: bytes) -> Document`, which is pure and raises only `
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
-from pathlib import PurePosixPath
 
 from whereas.errors import UnreadableError
 from whereas.sources.documents.base import Document
-
-KINDS: dict[str, str] = {}
-"""The module that reads files of each suffix."""
+from whereas.sources.documents.kinds import KINDS, kind_of
 
 __all__ = ["KINDS", "Document", "read_document"]
 
@@ -20,13 +18,27 @@ __all__ = ["KINDS", "Document", "read_document"]
 def read_document(data: bytes, name: str) -> Document:
     """Read a document from its bytes; `name` is its file's name.
 
+    The bytes decide: a Word file named `.txt` is read as a Word file.
+
     Raises:
         UnreadableError: it is of no kind that is read, damaged, encrypted or over a limit.
     """
-    kind = KINDS.get(PurePosixPath(name).suffix.lower())
-    if kind is None:
-        raise UnreadableError("is of no kind that whereas reads", name, "save it as .txt")
-    read = import_module(f"whereas.sources.documents.{kind}").read
-    found = read(data)
+    try:
+        found = _reader(kind_of(data, name))(data)
+    except UnreadableError as error:
+        raise UnreadableError(error.what, error.where or name, error.todo) from None
     assert isinstance(found, Document)  # noqa: S101 - a module's own contract, not a user's input
     return found
+
+
+def _reader(kind: str) -> Callable[[bytes], Document]:
+    name = f"{__name__}.{kind}"
+    try:
+        module = import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        todo = "save its text as .txt and add that"
+        raise UnreadableError(f"is {kind}, which this version does not read", todo=todo) from None
+    read: Callable[[bytes], Document] = module.read
+    return read

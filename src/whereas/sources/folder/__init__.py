@@ -1,4 +1,4 @@
-"""A folder of .txt, .md and .html files, with a table of metadata if there is one."""
+"""A folder of texts, pages and documents, with a table of metadata if there is one."""
 
 from whereas.sources.folder.reader import FolderReader
 

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from whereas.errors import UnreadableError
 from whereas.records import Record, Refusal, Span
 from whereas.sources.base import InputFile, Reader
+from whereas.sources.documents import read_document
+from whereas.sources.documents.kinds import BINARY, HEAD_BYTES, KINDS, kind_by_head
 from whereas.sources.folder.decode import MAX_BYTES, NotTextError, decode
 from whereas.sources.folder.facts import (
     Dates,
@@ -20,13 +23,10 @@ from whereas.sources.folder.facts import (
     name_dates,
     stated_dates,
 )
-from whereas.sources.folder.html import read_page
 from whereas.sources.folder.table import Row, find_table, read_table, table_refusals
 
-HTML = frozenset((".html", ".htm"))
-TEXTS = HTML | {".txt", ".md"}
-UNREAD = frozenset((".pdf", ".doc", ".docx", ".odt", ".rtf"))
-"""Documents that a folder of law may hold and this reader names instead of reading."""
+MAX_DOCUMENT = 256 * 1024 * 1024
+"""Bytes of a file that may hold pictures: four times what a text may have, read whole."""
 
 NOT_LAW = frozenset(("readme", "license", "licence", "changelog", "contributing"))
 """Names of files about the folder; left out unless its table lists them."""
@@ -44,29 +44,29 @@ class _Content:
     spans: tuple[Span, ...] = ()
     title: str = ""
     facts: Facts | None = None
+    notes: tuple[str, ...] = ()
 
 
 class FolderReader(Reader):
-    """Text, Markdown and HTML files, one measure each, with an optional table."""
+    """Texts, pages and word processors' documents, one measure each, with an optional table."""
 
     name = "folder"
 
     def recognises(self, path: Path) -> bool:
         """Say whether this is such a file, or a folder that holds one somewhere."""
         if path.is_file():
-            return path.suffix.lower() in TEXTS
-        return any(p.suffix.lower() in TEXTS for p in _walk(path))
+            return path.suffix.lower() in KINDS
+        return any(p.suffix.lower() in KINDS for p in _walk(path))
 
     def files(self, path: Path) -> Iterator[InputFile]:
-        """Yield the texts, documents that can't be read as text, and the table."""
+        """Yield the documents, what the table names beside them, and the table."""
         if path.is_file():
             yield InputFile(path, path.name)
             return
         table = find_table(path)
         rows = read_table(table).rows if table else {}
         for name, file in sorted((p.relative_to(path).as_posix(), p) for p in _walk(path)):
-            suffix = file.suffix.lower()
-            wanted = suffix in TEXTS or suffix in UNREAD or file == table
+            wanted = file.suffix.lower() in KINDS or file == table
             if name in rows or (wanted and file.stem.lower() not in NOT_LAW):
                 yield InputFile(file, name, table if file != table else None)
 
@@ -79,7 +79,7 @@ class FolderReader(Reader):
             return
         try:
             content = _content(file.path)
-        except (OSError, NotTextError) as error:
+        except (OSError, NotTextError, UnreadableError) as error:
             yield _refused(file, error)
             return
         rows = read_table(table).rows.get(file.name, []) if table else []
@@ -109,23 +109,27 @@ def _folder(file: InputFile) -> Path:
 
 
 def _refused(file: InputFile, error: Exception) -> Refusal:
+    todo = "save its text as .txt and add that"
     if isinstance(error, OSError):
         return Refusal(file.name, f"can't be read: {error.strerror or error}")
-    return Refusal(file.name, str(error), todo="save its text as .txt and add that")
+    if isinstance(error, UnreadableError):
+        return Refusal(file.name, error.what, todo=error.todo or todo)
+    return Refusal(file.name, str(error), todo=todo)
 
 
 def _content(path: Path) -> _Content:
-    suffix = path.suffix.lower()
-    if suffix in UNREAD:
-        raise NotTextError(f"is a {suffix[1:]} document, not text")
-    if path.stat().st_size > MAX_BYTES:
-        raise NotTextError(f"is larger than {MAX_BYTES // 1024**2} MiB, too long for one text")
-    text = decode(path.read_bytes(), declared=suffix in HTML)
-    if suffix in HTML:
-        page = read_page(text)
-        return _Content(page.text, page.spans, page.title)
-    facts, text = front_matter(text)
-    return _Content(text if text.strip() else "", facts=facts)
+    """Read a file as what its first bytes show it to be; what shows nothing is a text."""
+    with path.open("rb") as stream:
+        kind = kind_by_head(stream.read(HEAD_BYTES), path.suffix) or "plain"
+    most = MAX_DOCUMENT if kind == "zip" or kind in BINARY else MAX_BYTES
+    if path.stat().st_size > most:
+        raise UnreadableError(f"is larger than {most // 1024**2} MiB, too long for one text")
+    data = path.read_bytes()
+    if kind == "plain":
+        facts, text = front_matter(decode(data))
+        return _Content(text if text.strip() else "", facts=facts)
+    found = read_document(data, path.name)
+    return _Content(found.text, found.spans, found.title, notes=found.notes)
 
 
 def _differ(a: Path, b: Path) -> bool:
@@ -136,7 +140,7 @@ def _differ(a: Path, b: Path) -> bool:
 
 
 def _records(file: InputFile, content: _Content, row: Row | None) -> Iterator[Record | Refusal]:
-    """Yield the file's record, and a refusal of its date if that is none."""
+    """Yield the file's record, and a refusal of its date and of what could not be read of it."""
     facts = {**(content.facts or {}), **(row.facts if row else {})}
     dates = _dates(content.facts or {}, row.facts if row else {}, file.path.stem)
     measure = _measure(file, facts)
@@ -164,6 +168,8 @@ def _records(file: InputFile, content: _Content, row: Row | None) -> Iterator[Re
     if dates.problem:
         todo = "write 2009-05-03, May 3, 2009, 2009-05 or 2009"
         yield Refusal(file.name, f"read without a date: {dates.problem}", measure, todo)
+    for note in content.notes:
+        yield Refusal(file.name, f"read in part: {note}", measure)
 
 
 def _dates(front: Facts, row: Facts, stem: str) -> Dates:
@@ -192,7 +198,7 @@ def _ties(folder: Path, changed: int) -> dict[str, int]:
     seen: dict[str, int] = {}
     ties = {}
     for name in sorted(path.name for path in folder.iterdir()):
-        if PurePosixPath(name).suffix.lower() in TEXTS:
+        if PurePosixPath(name).suffix.lower() in KINDS:
             stem = slug(PurePosixPath(name).stem)
             seen[stem] = ties[name] = seen.get(stem, 0) + 1
     return ties

@@ -1,14 +1,11 @@
-"""Read a fetched document: by its name, or else by what the server called it."""
+"""Read a fetched document: by its bytes, its name, or else what the server called it."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from whereas.errors import UnreadableError
 from whereas.sources.documents import KINDS, Document, read_document
-from whereas.sources.folder.decode import NotTextError, decode
-from whereas.sources.folder.html import read_page
 from whereas.sources.live.raw import Part
 
 _TYPES = {
@@ -28,7 +25,7 @@ _TYPES = {
 
 
 def suffix_of(name: str, part: Part) -> str:
-    """The kind of a document as a file's ending: what the server says, else its name's."""
+    """The kind of a document as a file's ending: its name's if that is read, else the server's."""
     said = part.type.partition(";")[0].strip().lower()
     named = PurePosixPath(name or unquote(urlsplit(part.url).path)).suffix.lower()
     if named in KINDS:  # servers call much "text/html" or a stream of bytes that is not
@@ -42,17 +39,4 @@ def read_part(data: bytes, name: str, part: Part) -> Document:
     Raises:
         UnreadableError: it is of no kind that is read, damaged, encrypted or over a limit.
     """
-    suffix = suffix_of(name, part)
-    if suffix in KINDS:
-        return read_document(data, f"document{suffix}")
-    if suffix not in (".html", ".htm", ".txt", ".md"):
-        kind = f"a {suffix[1:]} document" if suffix else "of no known kind"
-        raise UnreadableError(f"is {kind}, which is not read", part.url, "save its text as .txt")
-    try:
-        text = decode(data, declared=suffix.startswith(".htm"))
-    except NotTextError as error:
-        raise UnreadableError(str(error), part.url) from None
-    if suffix.startswith(".htm"):
-        page = read_page(text)
-        return Document(page.text, page.spans, page.title)
-    return Document(text)
+    return read_document(data, f"document{suffix_of(name, part)}")

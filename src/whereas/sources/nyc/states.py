@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from whereas.records import Span, SpanState
+from whereas.records import Span
 from whereas.sources.rtf import RichText
-
-Run = tuple[int, int]
+from whereas.sources.runs import Run, joined, union, without, worded
 
 _BILL_SECTION = re.compile(
     r"(?:^|(?<=follows:))[ \t]*(?:Section|Sec\.|§+|[?\ufffd])[ \t]*"
@@ -40,7 +39,6 @@ _AMENDED = re.compile(
 )
 _BRACKET = re.compile(r"[\[\]]")
 _NO_DELETION = re.compile(r"\[\s*(?:sic\.?)?\s*\]", re.IGNORECASE)
-_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +50,32 @@ class _Region:
     restates: bool
 
 
-def spans_of(law: RichText, *, has_marks: bool) -> tuple[Span, ...]:
+def spans_of(law: RichText, *, has_marks: bool, brackets: bool = True) -> tuple[Span, ...]:
     """Give a bill's marked stretches, in order and disjoint.
 
     Args:
         law: the text with its underlined and struck runs.
         has_marks: whether the source keeps underlines at all (an old one may have lost them:
             then what is not underlined may still be new, and nothing is called existing).
+        brackets: whether words in brackets are deletions, as they are in all of the city's bills.
     """
     regions = _regions(law)
     spans = list(_outside(law, regions))
     for region in regions:
-        struck = _union(_clip(law.struck, region) + _bracketed(law, region))
-        added = _without(_clip(law.underlined, region), struck)
-        spans += _spans(law.text, struck, "struck") + _spans(law.text, added, "added")
+        in_brackets = _bracketed(law, region) if brackets else []
+        struck = union(_clip(law.struck, region) + in_brackets)
+        added = without(_clip(law.underlined, region), struck)
+        spans += worded(law.text, struck, "struck") + worded(law.text, added, "added")
         if region.restates and has_marks and (struck or added):
-            rest = _without([(region.start, region.end)], _union(struck + added))
-            spans += _spans(law.text, rest, "existing")
-    return tuple(_joined(law.text, sorted(spans, key=lambda span: span.start)))
+            rest = without([(region.start, region.end)], union(struck + added))
+            spans += worded(law.text, rest, "existing")
+    return tuple(joined(law.text, sorted(spans, key=lambda span: span.start)))
 
 
 def _outside(law: RichText, regions: list[_Region]) -> list[Span]:
     """Give what is struck through between the regions, where brackets mean nothing."""
-    runs = _without(law.struck, [(region.start, region.end) for region in regions])
-    return _spans(law.text, runs, "struck")
+    runs = without(law.struck, [(region.start, region.end) for region in regions])
+    return worded(law.text, runs, "struck")
 
 
 def _regions(law: RichText) -> list[_Region]:
@@ -140,57 +140,3 @@ def _clip(runs: Sequence[Run], region: _Region) -> list[Run]:
     first = bisect_right(runs, region.start, key=lambda run: run[1])
     last = bisect_left(runs, region.end, key=lambda run: run[0])
     return [(max(s, region.start), min(e, region.end)) for s, e in runs[first:last]]
-
-
-def _without(runs: Iterable[Run], holes: list[Run]) -> list[Run]:
-    """Take the holes, ordered and disjoint, out of ordered, disjoint runs."""
-    left: list[Run] = []
-    passed = 0
-    for start, end in runs:
-        while passed < len(holes) and holes[passed][0] < end:
-            hole_start, hole_end = holes[passed]
-            if hole_start > start:
-                left.append((start, hole_start))
-            start = max(start, hole_end)
-            if hole_end > end:
-                break
-            passed += 1
-        if start < end:
-            left.append((start, end))
-    return left
-
-
-def _union(runs: Iterable[Run]) -> list[Run]:
-    """Put runs in order and join those that touch."""
-    joined: list[Run] = []
-    for start, end in sorted(runs):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _spans(text: str, runs: Iterable[Run], state: SpanState) -> list[Span]:
-    """Make spans of runs, without blanks at their ends; a lone full stop is not worth one."""
-    spans = []
-    for start, end in runs:
-        stretch = text[start:end]
-        if _WORD.search(stretch) or (state == "struck" and stretch.strip()):
-            lead = len(stretch) - len(stretch.lstrip())
-            spans.append(Span(start + lead, start + len(stretch.rstrip()), state))
-    return spans
-
-
-def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
-    """Join neighbours of one state with only blanks between them."""
-    last: Span | None = None
-    for span in spans:
-        if last and span.state == last.state and not text[last.end : span.start].strip():
-            last = Span(last.start, span.end, last.state)
-            continue
-        if last:
-            yield last
-        last = span
-    if last:
-        yield last
