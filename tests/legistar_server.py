@@ -442,14 +442,14 @@ def sync_with_kills(
     """Sync a library, killing the process at random moments, and let it end after `kills` kills.
 
     A kill comes after 1 to `requests` more requests, drawn by lot: so kills fall all over a sync
-    however quick the computer is. Where no request comes, the process starts or reads: then it
-    comes after up to eight seconds of silence.
+    however quick the computer is. After the last request the process reads: then a kill comes
+    after some seconds of silence.
     """
     lot, done = random.Random(seed), Killed()
     while done.kills < kills and done.runs < 4 * kills:
         done.runs += 1
         process = subprocess.Popen(child(folder, server), stderr=subprocess.PIPE)
-        done.kills += _killed_at(process, server, lot.randint(1, requests), lot.uniform(0.5, 8))
+        done.kills += _killed_at(process, server, lot.randint(1, requests), lot.uniform(2, 15))
         process.communicate()
     subprocess.run(child(folder, server), check=True, timeout=3600)
     return done
@@ -458,8 +458,8 @@ def sync_with_kills(
 def _killed_at(
     process: subprocess.Popen[bytes], server: LegistarServer, requests: int, silence: float
 ) -> bool:
-    """Kill a process after some requests or some silence; False where it ended before."""
-    target, seen, since = len(server.asked) + requests, len(server.asked), time.monotonic()
+    """Kill a process after some requests or a silence after one; False where it ended before."""
+    target, seen, since = len(server.asked) + requests, len(server.asked), float("inf")
     while process.poll() is None:
         now = len(server.asked)
         if now != seen:
