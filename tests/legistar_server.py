@@ -443,13 +443,15 @@ def sync_with_kills(
 
     A kill comes after 1 to `requests` more requests, drawn by lot: so kills fall all over a sync
     however quick the computer is. After the last request the process reads: then a kill comes
-    after some seconds of silence.
+    after some seconds of silence. A sync that ends before its kill halves the number for the next.
     """
     lot, done = random.Random(seed), Killed()
     while done.kills < kills and done.runs < 4 * kills:
         done.runs += 1
         process = subprocess.Popen(child(folder, server), stderr=subprocess.PIPE)
-        done.kills += _killed_at(process, server, lot.randint(1, requests), lot.uniform(2, 15))
+        killed = _killed_at(process, server, lot.randint(1, requests), lot.uniform(2, 15))
+        requests = requests if killed else max(1, requests // 2)
+        done.kills += killed
         process.communicate()
     subprocess.run(child(folder, server), check=True, timeout=3600)
     return done

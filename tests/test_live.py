@@ -282,14 +282,14 @@ def test_killed_and_resumed_it_comes_out_the_same(tmp_path):
     faults = Faults(seed=5, error=0.03, busy=0.02, drop=0.02, html=0.02, delete_after_page=2)
 
     def matters():
-        made = fictional(100)
+        made = fictional(60)
         spoil(made, 3)
         return made
 
     with serving(matters(), faults) as server:
         lib = added(tmp_path / "calm", server)
     with serving(matters(), faults) as server:
-        done = sync_with_kills(tmp_path / "killed", server, 5, 150, 11)
+        done = sync_with_kills(tmp_path / "killed", server, 5, 60, 11)
         assert done.kills == 5
         assert len(server.asked) < 2 * lib.report.requests
     assert exported(tmp_path / "killed", tmp_path) == exported(lib, tmp_path)
