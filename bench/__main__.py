@@ -16,6 +16,7 @@ from bench.families import families_row
 from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
+from bench.live import live
 from bench.pages import web_pages
 from bench.planted import planted
 from bench.precision import precision
@@ -35,6 +36,7 @@ ROWS: dict[str, Row] = {
     "lineage": lineage,
     "substance": substance,
     "families": families_row,
+    "live": live,
     "pages": web_pages,
     "ingest": ingest,
     "states": states,

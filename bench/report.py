@@ -84,6 +84,7 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         "substance",
         "lineage",
         "families",
+        "live",
         "pages",
         "ingest",
         "states",

@@ -12,8 +12,10 @@ import pytest
 
 import whereas
 from whereas import sample
+from whereas.library.tally import FIELDS
 from whereas.shown import cli
 from whereas.sources import FORMATS
+from whereas.sources.live import KINDS, live_reader
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
@@ -171,6 +173,18 @@ def test_every_format_has_its_page():
     index = (ROOT / "docs" / "sources" / "index.md").read_text("utf-8")
     for format_ in FORMATS:
         assert f"[`{format_}`]({format_}.md)" in index
+
+
+def test_every_kind_of_live_source_has_its_page_and_its_terms():
+    index = (ROOT / "docs" / "sources" / "index.md").read_text("utf-8")
+    for kind in KINDS:
+        assert f"[`{kind}:" in index
+        assert f"]({kind}.md)" in index
+        said = live_reader(kind).live_metadata()
+        assert said.name == kind
+        assert all((said.title, said.publisher, said.formats, said.terms, said.note))
+        assert said.requests_per_second > 0
+        assert set(said.assertions.filled) <= set(FIELDS)
 
 
 def test_every_dependency_says_why():

@@ -41,7 +41,7 @@ REPORTS = {
         again=Again("draft.txt", " --library lib", " --before 2009-01-01"),
     ),
     "compare.txt": lambda: compare_report(example.comparison()),
-    "show.txt": lambda: measure_report(example.measure(), provenance=True),
+    "show.txt": lambda: measure_report(example.measure(), example.provenance()),
     "coverage.txt": lambda: coverage_report(example.coverage()),
 }  # fmt: skip
 

@@ -35,6 +35,18 @@ class UnreadableError(WhereasError):
     """One input (a file, a record) can't be read; the rest goes on."""
 
 
+class FetchError(UnreadableError):
+    """One address can't be fetched, or may not be; the rest goes on."""
+
+
+class GoneError(FetchError):
+    """What an address named is there no more (404, 410)."""
+
+
+class BlockedError(WhereasError):
+    """An update looks so wrong that it is not taken: the library keeps what it had."""
+
+
 class UsageError(WhereasError):
     """The call itself is wrong: an unknown measure, a bad date, a missing path."""
 

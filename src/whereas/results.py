@@ -400,13 +400,83 @@ class Residue:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What one `add` did, in measures; `refused` names every input that could not be read."""
+    """What one `add` did, in measures; `refused` names every input that could not be read.
+
+    `withdrawn` names the measures that a live source holds no more, `requests` counts what was
+    asked of the network.
+    """
 
     added: int
     changed: int
     unchanged: int
     no_text: int
     words: int
+    refused: list[Refusal]
+    withdrawn: list[str] = field(default_factory=list)
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a `sync` did with one source; `blocked` says why its update was not taken, if so."""
+
+    source: str
+    report: AddReport | None
+    blocked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Some bytes that a version was read from.
+
+    `role` says what they are to it (`file`, `matter`, `text`, …); `where` is a path or an address;
+    `sha256` is of the bytes as they came; `fetched` is when they were fetched or read (ISO 8601,
+    UTC); `part` is the row or record of them that counts ("" for all).
+    """
+
+    role: str
+    where: str
+    sha256: str
+    fetched: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Which bytes one version was read from."""
+
+    measure: str
+    version: str
+    source: str
+    origins: list[Origin]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What is asserted of a source, what was found, and whether it holds."""
+
+    what: str
+    asserted: str
+    found: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A record as it was read (`facts`, in order), and the beginning of each original."""
+
+    measure: str
+    facts: dict[str, str]
+    originals: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A source held against what is asserted of it."""
+
+    source: str
+    assertions: list[Assertion]
+    records: list[SideBySide]
     refused: list[Refusal]
 
 

@@ -9,8 +9,10 @@ from whereas.results import (
     Comparison,
     Coverage,
     MeasureView,
+    Origin,
     Passage,
     PlaceCoverage,
+    Provenance,
     Quote,
     SectionView,
     Source,
@@ -207,3 +209,16 @@ def measure() -> MeasureView:
         summary="Lets boats moor.", history=[Action(date(2009, 5, 3), "Passed")],
         versions=[old, new],
     )  # fmt: skip
+
+
+def provenance() -> list[Provenance]:
+    """Return the bytes behind the versions of `measure`."""
+    kept = "00ff" * 16
+    file = Origin("file", "rivergate/old.txt", kept, "2026-05-03T10:00:00+00:00")
+    row = Origin(
+        "matter", "https://law.example/matters", kept, "2026-05-03T10:00:01+00:00", "row 7"
+    )
+    return [
+        Provenance("rivergate:ord-2009-4", "introduced", "rivergate", [file]),
+        Provenance("rivergate:ord-2009-4", "amended", "legistar:rivergate", [row]),
+    ]

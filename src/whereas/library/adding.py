@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,7 @@ from whereas.library.manifest import SegmentEntry
 from whereas.library.reading import Fresh, capture_hash, read_files
 from whereas.library.schema import CAPTURES, refusals_table, storable_name
 from whereas.library.snapshot import Snapshot
+from whereas.library.tally import Tally
 from whereas.records import Refusal
 from whereas.results import AddReport
 from whereas.sources import reader, recognise
@@ -34,6 +36,9 @@ Chosen = list[tuple[Path, Reader | None]]
 
 ITSELF = ""
 """The name under which an archive's own capture stands beside those of its members."""
+
+Judge = Callable[[Tally], None]
+"""Looks at what an `add` would do to a source, and raises `BlockedError` to stop it."""
 
 
 def silent(_stage: str, _done: int, _total: int | None) -> None:
@@ -62,6 +67,8 @@ class _Work:
     same: set[str] = field(default_factory=set)
     texted: set[str] = field(default_factory=set)
     words: int = 0
+    withdrawn: set[str] = field(default_factory=set)
+    formats: dict[str, str] = field(default_factory=dict)
 
     def report(self) -> AddReport:
         """Count what was done, in measures."""
@@ -75,6 +82,7 @@ class _Work:
             no_text=len(self.fresh - self.texted),
             words=self.words,
             refused=[refusal for _, refusal in self.refused],
+            withdrawn=sorted(self.withdrawn),
         )
 
 
@@ -127,29 +135,33 @@ def _reader(path: Path, format_: str | None) -> Reader | None:
     return None if is_archive(path) else recognise(path)
 
 
-def add(folder: Path, chosen: Chosen, tell: Progress = silent) -> AddReport:
+def add(
+    folder: Path, chosen: Chosen, tell: Progress = silent, judge: Judge | None = None
+) -> AddReport:
     """Add sources to the library in `folder`, whose writer lock is held.
 
     Raises:
         UsageError: a source holds nothing to read; nothing is added.
+        BlockedError: `judge` does not let a source's update pass; nothing is added.
         LibraryError: the library can't be written to; it is as it was.
     """
     with change(folder) as before:
         work = _Work(before, _Known.of(before), before.captures, tell)
         for path, found in chosen:
-            _add_source(work, path, found)
+            _add_source(work, path, found, judge)
         _flush(work)
+        formats = before.manifest.formats | work.formats
         if work.segments or work.dead or work.captures != before.captures:
-            commit(before, work.dead, work.segments, work.captures)
+            commit(before, work.dead, work.segments, work.captures, formats)
         return work.report()
 
 
-def _add_source(work: _Work, path: Path, found: Reader | None) -> None:
+def _add_source(work: _Work, path: Path, found: Reader | None, judge: Judge | None) -> None:
     """Read what is new or changed under `path`."""
-    source = storable_name(str(path.resolve()))
+    source = storable_name(found.source(path) if found else str(path.resolve()))
     if is_archive(path):
         _add_archive(work, source, path, found)
-    elif not _add_files(work, source, path, found or recognise(path)):
+    elif not _add_files(work, source, path, found or recognise(path), judge):
         raise UsageError("nothing here to read", str(path), "name a folder or file with measures")
 
 
@@ -180,8 +192,11 @@ def _add_archive(work: _Work, source: str, path: Path, found: Reader | None) -> 
     _note(work, source, done, refused)
 
 
-def _add_files(work: _Work, source: str, path: Path, found: Reader) -> bool:
+def _add_files(
+    work: _Work, source: str, path: Path, found: Reader, judge: Judge | None = None
+) -> bool:
     """Read what is new or changed of a reader's files under `path`; False if it has none."""
+    work.formats[source] = found.name
     files = [replace(file, name=storable_name(file.name)) for file in found.files(path)]
     if not files:
         return False
@@ -201,14 +216,40 @@ def _add_files(work: _Work, source: str, path: Path, found: Reader) -> bool:
             fresh.append(read)
     again = {read.file.name for read in fresh}
     work.same |= work.known.measures(source, [name for name in names if name not in again])
-    _read_fresh(work, source, found, fresh)
+    tally = Tally(source)
+    _read_fresh(work, source, found, fresh, tally)
+    if found.replaces:
+        _withdraw(work, source, again, tally)
+    if judge is not None:
+        judge(tally)
     return True
+
+
+def _withdraw(work: _Work, source: str, files: set[str], tally: Tally) -> None:
+    """Take out what some files of a source gave before and give no more."""
+    known = work.known
+    mine = pc.equal(known.rows["source"], source)
+    held = set(known.rows["measure"].filter(mine).to_pylist())
+    read = pc.and_(mine, pc.is_in(known.rows["file"], pa.array(sorted(files), pa.string())))
+    for row in np.flatnonzero(read.to_numpy()).tolist():
+        if known.keys[row].as_py() not in work.mine:
+            work.dead.add(known.rows["doc"][row].as_py())
+    docs, measures = known.rows["doc"].to_pylist(), known.rows["measure"].to_pylist()
+    alive = {m for doc, m in zip(docs, measures, strict=True) if doc not in work.dead}
+    gone = held - alive - work.fresh
+    work.withdrawn |= gone
+    tally.withdrawn, tally.before = sorted(gone), len(held)
+    tally.after = len((held - gone) | {m for m in work.fresh if m in tally.measures})
 
 
 def _fresh(
     work: _Work, source: str, file: InputFile, known: tuple[int, int, str] | None
 ) -> Fresh | None:
     """What to read of a file: nothing where its time or else its hash is that of the last read."""
+    if file.held is not None:
+        lies, item = file.held.lies, file.held.item.capture
+        same = known is not None and known[1:] == (lies, item)
+        return None if same else Fresh(file, file.held.size, lies, item)
     try:
         stat = file.path.stat()
     except OSError as error:
@@ -224,7 +265,7 @@ def _fresh(
     return Fresh(file, stat.st_size, stat.st_mtime_ns, now)
 
 
-def _read_fresh(work: _Work, source: str, found: Reader, fresh: list[Fresh]) -> None:
+def _read_fresh(work: _Work, source: str, found: Reader, fresh: list[Fresh], tally: Tally) -> None:
     done = 0
 
     def tick(files: int) -> None:
@@ -235,6 +276,7 @@ def _read_fresh(work: _Work, source: str, found: Reader, fresh: list[Fresh]) -> 
     hashes = {f.file.name: f.capture for f in fresh}
     work.captures = work.captures.without(source, list(hashes))
     for table, refused, whole in read_files(found.name, fresh, tick):
+        tally.add(table, refused)
         if table.num_rows:
             refused = [*refused, *_take(work, table, source, hashes)]
         _note(work, source, whole, refused)

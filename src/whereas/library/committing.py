@@ -110,14 +110,26 @@ def add_segment(before: Snapshot, table: pa.Table, tick: Tick) -> tuple[SegmentE
     return SegmentEntry(name), int(built.starts[-1])
 
 
-def commit(before: Snapshot, dead: set[int], more: list[SegmentEntry], captures: Captures) -> None:
-    """Make a library of what lived before without the `dead`, and of `more` segments."""
+def commit(
+    before: Snapshot,
+    dead: set[int],
+    more: list[SegmentEntry],
+    captures: Captures,
+    formats: dict[str, str] | None = None,
+) -> None:
+    """Make a library of what lived before without the `dead`, and of `more` segments.
+
+    `formats` says who read each source; as before if not given.
+    """
     _segments(before).mkdir(exist_ok=True)
     segments = [*_with_dead(before, dead), *more]
     name = _name(before, "c")
     captures.write(_segments(before) / name)
     old = before.manifest
-    manifest = replace(old, generation=old.generation + 1, segments=segments, captures=name)
+    kept = old.formats if formats is None else formats
+    manifest = replace(
+        old, generation=old.generation + 1, segments=segments, captures=name, formats=kept
+    )
     after = _merged(before, Snapshot(before.folder, manifest, before))
     holdings.write(_segments(before) / name, holdings.count(after))
     sync_files(_segments(before) / name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,13 +21,16 @@ from whereas.library.manifest import load
 from whereas.library.snapshot import Snapshot
 from whereas.results import (
     AddReport,
+    Checked,
     Comparison,
     Coverage,
     Family,
     History,
     Lineage,
     MeasureView,
+    Provenance,
     Residue,
+    SyncReport,
     Trace,
 )
 from whereas.spelling import ids
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
     from whereas.answers.families import Wanted
     from whereas.answers.stock import Stock
+    from whereas.library.syncing import Ways
     from whereas.substance.marks import Mark
 
 Progress = Callable[[str, int, int | None], None]
@@ -114,6 +118,71 @@ class Library:
             report = adding.add(self.folder, chosen, progress or adding.silent)
         self.refresh()
         return report
+
+    def add_live(
+        self,
+        source: str,
+        *,
+        options: dict[str, str] | None = None,
+        ways: Ways | None = None,
+        progress: Progress | None = None,
+    ) -> AddReport:
+        """Fetch a live source such as `legistar:seattle`, and read what came; `sync` goes on.
+
+        Args:
+            source: `KIND:NAME`, or a list of addresses that ends in .urls.
+            options: what to ask for: `since` (YYYY-MM-DD), `server`, `place`, `jurisdiction`.
+            ways: how to behave on the network.
+            progress: hears how far it is.
+
+        Raises:
+            UsageError: there can be no such source.
+            BlockedError: what came is not taken; it is kept, and the library is as it was.
+            LibraryError: the library is in use or can't be written to.
+        """
+        from whereas.library.syncing import Ways, add_live
+
+        told = progress or adding.silent
+        report = add_live(self.folder, source, options or {}, ways or Ways(), told)
+        self.refresh()
+        return report
+
+    def sync(
+        self, *names: str, ways: Ways | None = None, progress: Progress | None = None
+    ) -> Iterator[SyncReport]:
+        """Bring sources up to date, live ones and files; all of them if none is named.
+
+        Yields a report as each is done.
+
+        Raises:
+            UsageError: a name is none of the library's sources.
+            LibraryError: the library is in use or can't be written to.
+        """
+        from whereas.library.syncing import Ways, sync
+
+        for report in sync(self.folder, list(names), ways or Ways(), progress or adding.silent):
+            self.refresh()
+            yield report
+
+    def check(self, source: str, *, most: int = 10, progress: Progress | None = None) -> Checked:
+        """Hold a source against what is asserted of it, with some records and their originals.
+
+        Raises:
+            UsageError: there is no such source.
+        """
+        from whereas.library.checking import check
+
+        return check(self.folder, source, most, progress or adding.silent)
+
+    def provenance(self, name: str) -> list[Provenance]:
+        """Say which bytes each version of a measure was read from.
+
+        Raises:
+            UsageError: there is no such measure, or the alias fits several.
+        """
+        from whereas.answers.provenance import provenance
+
+        return provenance(self.snapshot, name)
 
     def remove(self, name: str) -> int:
         """Take out a measure (by id) or a source (by the path it was added from).

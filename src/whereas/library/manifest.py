@@ -35,7 +35,8 @@ class Manifest:
     """What a library is made of at one moment.
 
     `generation` counts its changes; `captures` is the folder that says what was read; `marks` the
-    file beside the manifest that says what people marked as stock (`substance.marks`).
+    file beside the manifest that says what people marked as stock (`substance.marks`); `formats`
+    names who reads each source.
     """
 
     format: int = FORMAT
@@ -43,6 +44,7 @@ class Manifest:
     segments: list[SegmentEntry] = field(default_factory=list)
     captures: str = ""
     marks: str = ""
+    formats: dict[str, str] = field(default_factory=dict)
 
 
 def load(folder: Path) -> Manifest:
@@ -67,7 +69,7 @@ def load(folder: Path) -> Manifest:
 def _without_manifest(folder: Path) -> Manifest:
     """An empty library, if nothing says that the folder is anything else."""
     names = {path.name for path in folder.iterdir()} if folder.exists() else set()
-    if names <= {"lock", NEW}:
+    if names <= {"lock", NEW, "raw"}:  # what was fetched may be there before the first add
         return Manifest()
     if "segments" in names:
         raise LibraryError("the manifest is missing", str(folder), "restore it from a copy")
@@ -85,8 +87,9 @@ def _parsed(data: object, path: Path) -> Manifest:
     try:
         segments = [SegmentEntry(**entry) for entry in data["segments"]]
         captures, marks = str(data["captures"]), str(data.get("marks", ""))
-        return Manifest(FORMAT, int(data["generation"]), segments, captures, marks)
-    except (KeyError, TypeError, ValueError) as error:
+        formats = {str(k): str(v) for k, v in data.get("formats", {}).items()}
+        return Manifest(FORMAT, int(data["generation"]), segments, captures, marks, formats)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise LibraryError(
             f"the manifest is damaged: {error}", str(path), "restore it from a copy"
         ) from None

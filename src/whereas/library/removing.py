@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ import pyarrow.compute as pc
 from whereas.errors import UsageError
 from whereas.library.captures import Captures
 from whereas.library.committing import change, commit
-from whereas.library.schema import storable_name
 from whereas.library.snapshot import Snapshot
+from whereas.library.syncing import spelt
+from whereas.sources.live.raw import sources
 from whereas.spelling import did_you_mean, ids
 
 
@@ -24,19 +26,32 @@ def remove(folder: Path, name: str) -> int:
     with change(folder) as before:
         docs = before.find(name)
         captures = _without_measure(before, docs)
+        formats = before.manifest.formats
+        fetched = None
         if not docs:
-            source = storable_name(str(Path(name).resolve()))
+            fetched = next((raw for raw in sources(folder) if raw.asked.name in spelt(name)), None)
+            source = _source_of(before, name)
             docs = _of_source(before, source)
             captures = before.captures.without_source(source)
-        if not docs:
+            formats = {known: by for known, by in formats.items() if known != source}
+        if not docs and fetched is None:
             meant = did_you_mean(ids(name, before.measure_ids))
             raise UsageError(
                 f"the library holds no measure or source {name!r}",
                 "",
                 meant or "name a measure's id, or a path as it was added",
             )
-        commit(before, set(docs), [], captures)
+        commit(before, set(docs), [], captures, formats)
+        if fetched is not None:
+            shutil.rmtree(fetched.folder)
         return int(pc.count_distinct(before.column("measure").take(docs)).as_py())
+
+
+def _source_of(before: Snapshot, name: str) -> str:
+    """The source of the library that a name means; the path that it may be if none is known."""
+    known = set(before.captures.files["source"].to_pylist())
+    forms = spelt(name)
+    return next((form for form in forms if form in known), forms[-1])
 
 
 def _without_measure(before: Snapshot, docs: list[int]) -> Captures:

@@ -27,6 +27,8 @@ INTERRUPTED, CLOSED_PIPE = 130, 141
 COMMANDS = {
     "demo": "Trace a measure of a small fictional library, to begin with.",
     "add": "Read measures into the library.",
+    "sync": "Bring sources up to date: what is new, changed or withdrawn.",
+    "check": "Hold a source against what is asserted of it, and look at records.",
     "trace": "Show where a text's wording is found in earlier measures.",
     "compare": "Show two texts side by side, word by word.",
     "relate": "Say how the two texts of each pair stand to each other.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from whereas.errors import UsageError
 from whereas.sources.base import Reader
+from whereas.sources.live import KINDS, live_reader
 
 FORMATS = ("nyc", "dc", "georgia", "akn", "uslm", "openstates", "table", "folder")
 """Every format, in the order in which a path is offered to them; `folder` takes what is left."""
@@ -18,6 +19,8 @@ def reader(name: str) -> Reader:
     Raises:
         UsageError: there is no such format.
     """
+    if name in KINDS:
+        return live_reader(name)
     if name not in FORMATS:
         raise UsageError(f"there is no format {name!r}", "", f"use one of: {', '.join(FORMATS)}")
     found = import_module(f"whereas.sources.{name}").READER

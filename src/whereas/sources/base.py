@@ -13,8 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whereas.records import Record, Refusal
+
+if TYPE_CHECKING:
+    from whereas.sources.live.raw import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,23 @@ class InputFile:
     """One file to read: where it lies, and its name relative to what the user added (posix).
 
     `also` is another of the files, a table that describes this one: when it changes, this one is
-    read again.
+    read again. `held` is what was fetched of one item of a live source: then that is read, and
+    `path` is the folder that it lies in.
     """
 
     path: Path
     name: str
     also: Path | None = None
+    held: Held | None = None
 
 
 class Reader(ABC):
     """One source format. Subclasses live in a folder each, beside their `metadata.toml`."""
 
     name: str
+
+    replaces: bool = False
+    """Whether what a file gave before and gives no more is to leave the library."""
 
     @abstractmethod
     def recognises(self, path: Path) -> bool:
@@ -61,6 +70,10 @@ class Reader(ABC):
     @abstractmethod
     def read(self, file: InputFile) -> Iterator[Record | Refusal]:
         """Yield the file's records in file order, and one refusal for each that can't be read."""
+
+    def source(self, path: Path) -> str:
+        """Name the source that `path` is, as the library keeps it."""
+        return str(path.resolve())
 
     def metadata(self) -> Metadata:
         """Read the `metadata.toml` that stands beside the reader."""

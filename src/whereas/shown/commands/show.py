@@ -28,17 +28,22 @@ def command(
 
     MEASURE is an id or another number that its source knows it by.
     """
-    view = open_library(library).measure(measure)
+    lib = open_library(library)
+    view = lib.measure(measure)
     if version is not None:
         view = _only(view, version)
+    labels = {v.version for v in view.versions}
+    origins = lib.provenance(measure) if provenance else []
+    origins = [one for one in origins if one.version in labels]
     if as_json:
-        write_json(to_json(view))
+        said = to_json(view)
+        write_json(said | {"provenance": to_json(origins)} if provenance else said)
         return
     from whereas.shown.safe import safe
     from whereas.shown.terminal.console import say
     from whereas.shown.terminal.show import measure_report
 
-    say(*measure_report(safe(view), provenance=provenance))
+    say(*measure_report(safe(view), safe(origins)))
 
 
 def _only(view: MeasureView, version: str) -> MeasureView:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from whereas.results import MeasureView, VersionView
+from whereas.results import MeasureView, Provenance, VersionView
 from whereas.shown.reading import reflowed
 from whereas.shown.wording import count, dates
 
@@ -16,7 +16,9 @@ _STYLES = {"added": "underline", "struck": "strike red", "existing": ""}
 _SIGNS = {"added": ("{+", "+}"), "struck": ("[-", "-]"), "existing": ("", "")}
 
 
-def measure_report(view: MeasureView, *, provenance: bool = False) -> Iterator[RenderableType]:
+def measure_report(
+    view: MeasureView, provenance: Sequence[Provenance] = ()
+) -> Iterator[RenderableType]:
     """Yield the report's parts: what the source says of it, then the last version's text."""
     yield Text(view.title or view.measure, style="bold")
     yield _facts(view)
@@ -25,8 +27,8 @@ def measure_report(view: MeasureView, *, provenance: bool = False) -> Iterator[R
         return
     version = view.versions[-1]
     yield Text(f"\n{_version(version)}", style="bold")
-    if provenance:
-        yield Text(f"Read from {version.file}, capture {version.capture}.")
+    for one in provenance:
+        yield from _origins(one)
     if version.spans:
         yield Text("Marked by its source: {+added+} [-struck-].", style="dim")
     yield Text("")
@@ -36,6 +38,15 @@ def measure_report(view: MeasureView, *, provenance: bool = False) -> Iterator[R
     if len(view.versions) > 1:
         others = "; ".join(f"{v.version} ({dates(v)})" for v in view.versions[:-1])
         yield Text.assemble("\n", ("Earlier versions: ", "bold"), others)
+
+
+def _origins(one: Provenance) -> Iterator[RenderableType]:
+    """Yield which bytes a version was read from."""
+    yield Text(f"Version {one.version} was read from {one.source}:", style="dim")
+    for origin in one.origins:
+        part = f", {origin.part}" if origin.part else ""
+        when = f", {origin.fetched}" if origin.fetched else ""
+        yield Text(f"  {origin.role}: {origin.where}{part}{when}\n    SHA-256 {origin.sha256}")
 
 
 def _facts(view: MeasureView) -> Table:

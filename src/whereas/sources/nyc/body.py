@@ -35,15 +35,22 @@ class Body:
     from_rtf: bool
 
 
-def read_body(fields: dict[str, object], *, is_bill: bool) -> Body:
-    """Read the text of a matter from its `RTF` and `Text` fields."""
+def read_body(fields: dict[str, object], *, is_bill: bool, trim: bool = True) -> Body:
+    """Read the text of a matter from its `RTF` and `Text` fields.
+
+    Args:
+        fields: the matter.
+        is_bill: whether it can add and strike words of the law.
+        trim: whether to cut off what New York's drafters write around the law.
+    """
     plain = _string(fields.get("Text"))
     rich = _agreeing(_string(fields.get("RTF")), plain)
     chosen = rich or RichText(_SURROGATE.sub("\ufffd", plain), (), ())
     tidied = tidy(chosen)
     if is_stub(tidied.text):
         return Body("", (), tidied.text, rich is not None)
-    start, end = law_extent(tidied.text, is_bill=is_bill)
+    whole = 0, len(tidied.text)
+    start, end = law_extent(tidied.text, is_bill=is_bill) if trim else whole
     marks = "\n".join(filter(None, (tidied.text[:start].strip(), tidied.text[end:].strip())))
     law = _cut(tidied, start, end)
     spans = spans_of(law, has_marks=rich is not None and bool(rich.underlined)) if is_bill else ()

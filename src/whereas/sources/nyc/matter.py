@@ -179,11 +179,18 @@ def _last_before(fields: dict[str, object], stage: int) -> date | None:
 
     Days are compared and not the order of entries, which is arbitrary within a meeting.
     """
-    dated = [
-        (day, stage_of(text_of(entry, "Version")))
-        for entry in _entries(fields)
-        if (day := _date(entry.get("Date")))
-    ]
+    return last_before(
+        [
+            (day, stage_of(text_of(entry, "Version")))
+            for entry in _entries(fields)
+            if (day := _date(entry.get("Date")))
+        ],
+        stage,
+    )
+
+
+def last_before(dated: list[tuple[date, int]], stage: int) -> date | None:
+    """Find the last of the actions on older versions, of all with their day and version's stage."""
     first = min((day for day, reached in dated if reached >= stage), default=date.max)
     return max((day for day, reached in dated if reached < stage and day <= first), default=None)
 

@@ -1,0 +1,136 @@
+"""Check a source: what is asserted of it, and some of its records beside their originals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from whereas.errors import UnreadableError, UsageError
+from whereas.library.adding import Progress, choose
+from whereas.library.manifest import load
+from whereas.library.reading import Fresh, read_files
+from whereas.library.syncing import spelt
+from whereas.library.tally import Tally
+from whereas.records import Refusal
+from whereas.results import Checked, SideBySide
+from whereas.sources.base import InputFile, Reader
+from whereas.sources.live import live_reader
+from whereas.sources.live.assertions import findings
+from whereas.sources.live.base import Assertions, LiveReader
+from whereas.sources.live.raw import Held, Part, sources
+
+SHOWN = 600
+"""Characters of an original that are shown: enough to see that it is the same."""
+
+_FACTS = (
+    "measure", "version", "jurisdiction", "place", "kind", "title", "status", "url", "date_from",
+    "date_to", "date_basis",
+)  # fmt: skip
+
+
+def check(library: Path, name: str, most: int, tell: Progress) -> Checked:
+    """Read a whole source anew, without changing the library.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    path, found, asserted = _source(library, name)
+    files = {file.name: file for file in found.files(path)}
+    fresh = [Fresh(file, _size(file), 0, "") for file in files.values()]
+    tally = Tally(found.source(path))
+    refused: list[Refusal] = []
+    chosen: dict[str, dict[str, Any]] = {}
+    done = 0
+
+    def tick(more: int) -> None:
+        nonlocal done
+        done += more
+        tell("reading", done, len(fresh))
+
+    for table, bad, _ in read_files(found.name, fresh, tick):
+        tally.add(table, bad)
+        refused += bad
+        rows = {_lot(row["measure"], row["version"]): row for row in table.to_pylist()}
+        chosen |= rows
+        chosen = {lot: chosen[lot] for lot in sorted(chosen)[:most]}
+    tally.before = tally.after = len(tally.measures)
+    pairs = [_pair(row, files.get(row["file"])) for row in chosen.values()]
+    return Checked(tally.source, findings(tally, asserted), pairs, refused)
+
+
+def _source(library: Path, name: str) -> tuple[Path, Reader, Assertions]:
+    live = {raw.asked.name: raw for raw in sources(library)}
+    raw = next((live[form] for form in spelt(name) if form in live), None)
+    if raw is not None:
+        source: LiveReader = live_reader(raw.asked.kind)
+        return raw.folder, source, source.live_metadata().assertions
+    path = Path(name)
+    if not path.exists():
+        known = ", ".join(live) or "none yet"
+        raise UsageError(f"there is no source {name!r}", "", f"live sources: {known}")
+    format_ = load(library).formats.get(spelt(name)[-1])
+    reader = choose([path], format_)[0][1]
+    if reader is None:
+        raise UsageError("an archive is checked as a folder", name, "unpack it and name that")
+    return path, reader, Assertions()
+
+
+def _size(file: InputFile) -> int:
+    if file.held is not None:
+        return file.held.size
+    try:
+        return file.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _lot(measure: str, version: str) -> str:
+    """A draw by lot that comes out the same each time, whatever the order of reading."""
+    return hashlib.sha256(f"{measure}\x1f{version}".encode("utf-8", "replace")).hexdigest()
+
+
+def _pair(row: dict[str, Any], file: InputFile | None) -> SideBySide:
+    facts = {name: str(row[name]) for name in _FACTS if row[name] not in (None, "")}
+    marked = len(row["spans"] or [])
+    facts["text"] = row["text"][:SHOWN]
+    if marked:
+        facts["marked spans"] = str(marked)
+    originals = dict(_originals(row, file)) if file is not None else {}
+    return SideBySide(row["measure"], facts, originals)
+
+
+def _originals(row: dict[str, Any], file: InputFile) -> Iterator[tuple[str, str]]:
+    if file.held is None:
+        try:
+            with file.path.open("rb") as stream:
+                data = stream.read(SHOWN * 4)
+        except OSError as error:
+            data = str(error.strerror).encode()
+        yield f"file {file.name}", data.decode("utf-8", "replace")[:SHOWN]
+        return
+    label = row["version"].partition("~")[0]
+    for part in file.held.item.parts:
+        if part.label in ("", label):
+            yield (
+                f"{part.role} {part.url} ({part.fetched}, {part.sha[:12]})",
+                _shown(file.held, part),
+            )
+
+
+def _shown(held: Held, part: Part) -> str:
+    """The beginning of a part; of JSON, the fields that hold something."""
+    try:
+        body = held.body(part)
+    except UnreadableError as error:
+        return error.what
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return body[: SHOWN * 4].decode("utf-8", "replace")[:SHOWN]
+    fields = said[part.row] if part.row >= 0 else said
+    if isinstance(fields, dict):
+        fields = {k: v for k, v in fields.items() if v not in (None, "", 0, False)}
+    return json.dumps(fields, ensure_ascii=False, indent=1)[:SHOWN]
