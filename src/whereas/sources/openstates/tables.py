@@ -106,6 +106,8 @@ def _rows(part: Part, name: str, needed: tuple[str, ...]) -> Iterator[Row]:
         if name == "bills":
             raise UnreadableError("is a session without its table of bills")
         return
+    # The reader's limit is one for the whole process; a session's own size is limited elsewhere.
+    csv.field_size_limit(max(csv.field_size_limit(), len(data)))
     try:
         reader = csv.DictReader(io.StringIO(decode(data), newline=""))
         missing = [column for column in needed if column not in (reader.fieldnames or ())]
