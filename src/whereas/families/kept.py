@@ -22,7 +22,7 @@ from whereas.library.snapshot import Snapshot
 
 FOLDER = "derived"
 
-FORM = 7
+FORM = 8
 """The form of what is kept; another one is not read."""
 
 CARRIED = ("lineage", "lineage-docs")
