@@ -28,8 +28,8 @@ did not see 96 to 97% of the sources so called are the true ones, and 80 to 90% 
 have one. From 0.70 on it is 94% and 87%, from 0.85 on 98% and 65%."""
 
 SUREST_WITHOUT_DATES = 0.95
-"""Chance of a direction at most where dates don't say: the tree that it follows from may be wrong. On
-generated libraries without dates 0.98 are right, on resubmitted bills 0.93."""
+"""Chance of a direction at most where dates don't say: the tree that it follows from may be wrong.
+On generated libraries without dates 0.98 are right, on resubmitted bills 0.93."""
 
 SECOND_LEAST = 0.4
 """Confidence from which on a second source is named at all."""
