@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from whereas.lineage.evidence import Arc, Family, Weighing
+from whereas.lineage.evidence import LEAST_SHARED, Arc, Family, Weighing
 from whereas.lineage.model import (
     Model,
     calibrated,
@@ -44,9 +44,6 @@ source that must share the odds with texts just like it is still the source of m
 
 LEAST_COMMON = 0.5
 """Chance from which on two texts are said to come from a third rather than from each other."""
-
-LEAST_HELD = 40
-"""Words beyond stock and restated ones that a source must share with a borrower."""
 
 LEAST_SHARE = 0.5
 """Or, of a very short one, the share of its words."""
@@ -140,7 +137,7 @@ def with_thirds(choices: Sequence[Choice]) -> list[Choice]:
 
 def worth_a_look(row: Sequence[Arc]) -> list[Arc]:
     """The arcs whose source shares enough wording with the target to be its source."""
-    return [a for a in row if a.held >= LEAST_HELD or a.held > LEAST_SHARE * (a.held + a.missing)]
+    return [a for a in row if a.held >= LEAST_SHARED or a.held > LEAST_SHARE * (a.held + a.missing)]
 
 
 def _edges(links: list[Link], choices: list[Choice], family: Family, model: Model) -> list[Edge]:
@@ -240,7 +237,7 @@ def _takers(family: Family, edges: list[Edge]) -> list[Edge]:
         for a, b in _pairs(sorted(by)):
             one, two = by[a], by[b]
             both = (one.arc.held if one.arc else 0) + (two.arc.held if two.arc else 0) - words
-            if both >= LEAST_HELD:
+            if both >= LEAST_SHARED:
                 chance = round(one.confidence * two.confidence, 3)
                 found.append(Edge(a, b, "common source", chance, None, through=source))
     return found

@@ -211,7 +211,7 @@ FEW = 2
 """Others that may be older, below which later ones are asked as well."""
 
 LEAST_SHARED = 40
-"""Words beyond stock and restated ones that a text must share with the one that it goes back to."""
+"""Words beyond stock and restated ones that a source must share with a borrower."""
 
 LONGEST_LINE = 50
 """Texts that a member is followed back through at most."""

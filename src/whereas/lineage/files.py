@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from whereas.engine import door
 from whereas.errors import UsageError
+from whereas.lineage import formats
 from whereas.lineage.formats import attribute, data, key
 
 Format = Literal["parquet", "csv", "jsonl", "graphml"]
@@ -21,13 +22,7 @@ _ENDINGS |= {"ndjson": "jsonl", "json": "jsonl"}
 
 EDGES = pa.schema(
     [
-        ("family", pa.string()),
-        ("from", pa.string()),
-        ("to", pa.string()),
-        ("relation", pa.string()),
-        ("confidence", pa.float64()),
-        ("reasons", pa.list_(pa.string())),
-        ("through", pa.string()),
+        *formats.EDGES,
         ("from_place", pa.string()),
         ("from_date_from", pa.date32()),
         ("from_date_to", pa.date32()),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from whereas.sources.documents.docx.lists import Lists
 from whereas.sources.documents.docx.names import OTHERS, full_names, number, value
-from whereas.sources.documents.docx.styles import Look, Styles, looked
+from whereas.sources.documents.docx.styles import Styles, looked
+from whereas.sources.documents.look import Look
 from whereas.sources.documents.writing import (
     DELETED,
     INSERTED,

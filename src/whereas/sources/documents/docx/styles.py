@@ -6,29 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from whereas.sources.documents.docx.names import full_names, is_on, number, value
+from whereas.sources.documents.look import Look
 
 _NAMES = full_names(
     "style name basedOn u strike dstrike vanish numId ilvl rPrDefault docDefaults tblStylePr"
 )
 _LONGEST_CHAIN = 32
 """Styles based on one another; Word's own reach to about ten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a run's or a style's formatting says of three things; None: nothing."""
-
-    underlined: bool | None = None
-    struck: bool | None = None
-    hidden: bool | None = None
-
-    def over(self, other: Look) -> Look:
-        """Put this look on top of another."""
-        return Look(
-            other.underlined if self.underlined is None else self.underlined,
-            other.struck if self.struck is None else self.struck,
-            other.hidden if self.hidden is None else self.hidden,
-        )
 
 
 def looked(look: Look, name: str, attributes: Mapping[str, str]) -> Look:

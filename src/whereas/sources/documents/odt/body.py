@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from whereas.sources.documents.look import Look
 from whereas.sources.documents.numbering import Counts, Level
 from whereas.sources.documents.odt.names import full_names, number, value
-from whereas.sources.documents.odt.styles import MAX_LEVELS, OUTLINE, Look, Styles, StylesReader
+from whereas.sources.documents.odt.styles import MAX_LEVELS, OUTLINE, Styles, StylesReader
 from whereas.sources.documents.writing import (
     DELETED,
     INSERTED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from whereas.sources.documents.look import Look
 from whereas.sources.documents.numbering import Level
 from whereas.sources.documents.odt.names import full_names, number, value
 
@@ -29,23 +30,6 @@ MAX_LEVELS = 9
 
 OUTLINE = "\n"
 """The key of the headings' list among the lists by name; no name holds a line's end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a style says of three things; None: nothing."""
-
-    underlined: bool | None = None
-    struck: bool | None = None
-    hidden: bool | None = None
-
-    def over(self, other: Look) -> Look:
-        """Put this look on top of another."""
-        return Look(
-            other.underlined if self.underlined is None else self.underlined,
-            other.struck if self.struck is None else self.struck,
-            other.hidden if self.hidden is None else self.hidden,
-        )
 
 
 @dataclass(slots=True)
