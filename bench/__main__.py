@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from bench import report
+from bench.claims import claims
 from bench.draft import draft
 from bench.families import families_row
 from bench.ingest import ingest
@@ -40,6 +41,7 @@ ROWS: dict[str, Row] = {
     "pages": web_pages,
     "ingest": ingest,
     "states": states,
+    "claims": claims,
 }
 
 
