@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from whereas.answers.families import Wanted
+    from whereas.answers.places import Atlas, Listed, PlaceRow, Spread
     from whereas.answers.stock import Stock
     from whereas.library.syncing import Ways
     from whereas.substance.marks import Mark
@@ -390,3 +391,42 @@ class Library:
 
         told = progress or adding.silent
         return lineage_all(self.snapshot, Path(path), format, Use(dates, marks), told)
+
+    def places(self) -> list[PlaceRow]:
+        """The library's places in the order of their names, with their measures by year."""
+        from whereas.answers.places import places
+
+        return places(self.snapshot)
+
+    def atlas(self, *, progress: Progress | None = None) -> Atlas:
+        """What answers about places rest on: ask it for `place(NAME)` again and again.
+
+        It rests on the lineage of all families, which is kept; the first time takes long.
+        """
+        from whereas.answers.places import Atlas
+
+        return Atlas.of(self.snapshot, progress or adding.silent)
+
+    def measures(self, place: str | None = None, year: int | None = None) -> list[Listed]:
+        """The measures of a place (its jurisdiction, else its name) and a year, newest first.
+
+        Args:
+            place: all places if None.
+            year: of the last day that a measure may date from; all if None, 0 for undated ones.
+        """
+        from whereas.answers.places import listed
+
+        return listed(self.snapshot, place, year)
+
+    def newest(self, most: int = 10) -> list[Listed]:
+        """The latest dated measures that have a text."""
+        from whereas.answers.places import newest
+
+        return newest(self.snapshot, most)
+
+    def fastest(self, most: int = 10) -> list[Spread]:
+        """The families that the most places joined within a few years."""
+        from whereas.answers.families import Wanted, families_of
+        from whereas.answers.places import fastest
+
+        return fastest(self.snapshot, families_of(self.snapshot, Wanted()), most)
