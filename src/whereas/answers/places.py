@@ -268,7 +268,7 @@ def topics(part: Counter[str], whole: Counter[str], most: int = TOPICS) -> list[
 
 
 def listed(snapshot: Snapshot, key: str | None = None, year: int | None = None) -> list[Listed]:
-    """Measures of a place (all if None) and a year (all if None, undated ones if 0), newest first."""
+    """Measures of a place and a year (None: all, year 0: undated ones), newest first."""
     docs = latest(snapshot)
     rows = snapshot.rows(docs, ["jurisdiction", "place", "date_to"])
     keep: NDArray[np.bool_] = np.ones(docs.size, dtype=np.bool_)
@@ -298,9 +298,7 @@ def _listed(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[Listed]:
         for name in ("place", "title", "kind", "status"):
             row[name] = row[name] or ""
     found = [Listed(**row) for row in rows]
-    return sorted(
-        found, key=lambda m: (-(m.date_to.toordinal() if m.date_to else 0), m.measure)
-    )
+    return sorted(found, key=lambda m: (-(m.date_to.toordinal() if m.date_to else 0), m.measure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +328,7 @@ def fastest(snapshot: Snapshot, families: pa.Table, most: int) -> list[Spread]:
         joined -= np.arange(firsts.size)
         if firsts.size > 1:
             at = int(np.argmax(joined))
-            year = (date(1970, 1, 1).toordinal() + int(firsts[at]))
+            year = date(1970, 1, 1).toordinal() + int(firsts[at])
             found.append(
                 Spread(row["family"], row["name"], int(joined[at]), date.fromordinal(year).year)
             )

@@ -19,6 +19,7 @@ from whereas.library import adding, exporting, removing
 from whereas.library.lock import writing
 from whereas.library.manifest import load
 from whereas.library.snapshot import Snapshot
+from whereas.records import Span
 from whereas.results import (
     AddReport,
     Checked,
@@ -224,6 +225,32 @@ class Library:
             UsageError: no such measure or file, or the file holds no text.
         """
         return tracing.trace(self.snapshot, what, kind, date, filters or Filters(), place)
+
+    def trace_text(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        spans: tuple[Span, ...] = (),
+        place: str | None = None,
+        day: date | None = None,
+        filters: Filters | None = None,
+    ) -> Trace:
+        """Trace a text that was read from somewhere, with what is marked in it.
+
+        Args:
+            text: the draft.
+            title: what it calls itself.
+            spans: its stretches of added, struck and existing law.
+            place: the place it is for.
+            day: when it dates from; today if not given.
+            filters: which measures may be sources.
+        """
+        from whereas.answers.targets import of_text
+
+        day = day or date.today()
+        target = of_text(self.snapshot, text, day, place, title=title, spans=spans)
+        return tracing.trace_target(self.snapshot, target, filters or Filters())
 
     def trace_all(
         self,

@@ -93,7 +93,9 @@ class Addresses:
 
     def to(self, path: str, **query: str) -> str:
         """The address of a page by its path."""
-        asked = f"?{urlencode({k: v for k, v in query.items() if v})}" if any(query.values()) else ""
+        asked = (
+            f"?{urlencode({k: v for k, v in query.items() if v})}" if any(query.values()) else ""
+        )
         return f"{self.root}{self.file(path)}{asked}"
 
     def file(self, path: str) -> str:
@@ -104,7 +106,9 @@ class Addresses:
 
     def json(self, path: str, **query: str) -> str:
         """The address of a page's JSON."""
-        asked = f"?{urlencode({k: v for k, v in query.items() if v})}" if any(query.values()) else ""
+        asked = (
+            f"?{urlencode({k: v for k, v in query.items() if v})}" if any(query.values()) else ""
+        )
         return f"{self.root}{path or 'index'}.json{asked}"
 
     def asset(self, name: str) -> str:

@@ -6,15 +6,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from whereas.answers.families import as_family
 from whereas.library.adding import silent
 from whereas.library.library import Library
-from whereas.results import Lineage, MeasureView, Trace
+from whereas.results import Coverage, Family, Lineage, MeasureView, Trace
 from whereas.shown.pages.addresses import handles
 
 if TYPE_CHECKING:
-    from whereas.answers.places import Atlas, PlaceRow
+    import pyarrow as pa
+
+    from whereas.answers.places import Atlas, PlaceRow, Spread
 
 Tell = Callable[[str, int, int | None], None]
 T = TypeVar("T")
@@ -34,6 +37,7 @@ class Desk:
         self.library = library
         self.snapshot = library.snapshot
         self._lock = RLock()
+        self._kept: dict[str, Any] = {}
         self._traces: OrderedDict[Hashable, Trace] = OrderedDict()
 
     def prepare(self, tell: Tell = silent) -> None:
@@ -86,3 +90,30 @@ class Desk:
     def place_handles(self) -> dict[str, str]:
         """The handle of each place by its key: its jurisdiction, else its name."""
         return {row.key: handle for handle, row in self.places.items()}
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the library holds and what could not be read."""
+        return self.library.coverage()
+
+    @cached_property
+    def families(self) -> pa.Table:
+        """All families of two members or more, the largest first."""
+        return self.library.families()
+
+    def largest(self, most: int) -> list[Family]:
+        """The largest families."""
+        return [as_family(row) for row in self.families.slice(0, most).to_pylist()]
+
+    @cached_property
+    def fastest(self) -> list[Spread]:
+        """The families that spread fastest."""
+        return self.library.fastest(8)
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this state."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = make()
+        found: T = self._kept[name]
+        return found

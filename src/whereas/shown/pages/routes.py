@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
 from whereas.shown.pages.view import Viewer
@@ -105,3 +107,39 @@ PAGES = (
 def page(name: str) -> Page:
     """A kind of page by its name."""
     return next(page for page in PAGES if page.name == name)
+
+
+_PARTS = {"year": r"\d{1,4}", "place": r"[^/+]+"}
+_NAME = r"[^/+]+(?:/[^/+]+)?"
+_ENDINGS = re.compile(r"\.(json|csv|html)\Z")
+
+
+@cache
+def _patterns() -> list[tuple[Page, re.Pattern[str]]]:
+    found = []
+    for one in PAGES:
+        pieces = re.split(r"\{(\w+)\}", one.path)
+        pattern = "".join(
+            f"(?P<{piece}>{_PARTS.get(piece, _NAME)})" if n % 2 else re.escape(piece)
+            for n, piece in enumerate(pieces)
+        )
+        found.append((one, re.compile(pattern + r"\Z")))
+    return found
+
+
+def match(path: str) -> tuple[Page, dict[str, str], str] | None:
+    """Find the page that lies at a path: its kind, the parts of its path, and the form asked for.
+
+    The form is "html", "json" or "csv".
+    """
+    said = _ENDINGS.search(path)
+    form = said[1] if said else "html"
+    bare = path[: said.start()] if said else path
+    if bare == "index":
+        bare = ""
+    elif not bare and said:
+        return None
+    for one, pattern in _patterns():
+        if found := pattern.match(bare):
+            return one, found.groupdict(), form
+    return None
