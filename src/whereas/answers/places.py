@@ -13,10 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from whereas.answers.filtering import documents
 from whereas.answers.lineage_all import edges_table
 from whereas.answers.trace_all import latest
 from whereas.errors import UsageError
 from whereas.families.naming import telling_words
+from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.lineage.evidence import Use
 
@@ -277,6 +279,12 @@ def listed(snapshot: Snapshot, key: str | None = None, year: int | None = None) 
     if year is not None:
         keep &= pc.fill_null(pc.year(rows["date_to"]), 0).to_numpy() == year
     return _listed(snapshot, docs[keep])
+
+
+def chosen(snapshot: Snapshot, filters: Filters) -> list[Listed]:
+    """Measures whose latest version passes some filters, newest first."""
+    docs = latest(snapshot)
+    return _listed(snapshot, docs[documents(snapshot, filters)[docs, 5] == 1])
 
 
 def newest(snapshot: Snapshot, most: int) -> list[Listed]:

@@ -445,6 +445,16 @@ class Library:
 
         return listed(self.snapshot, place, year)
 
+    def chosen(self, filters: Filters) -> list[Listed]:
+        """The measures that pass some filters, newest first.
+
+        Raises:
+            UsageError: a place or kind that the library does not hold.
+        """
+        from whereas.answers.places import chosen
+
+        return chosen(self.snapshot, filters)
+
     def newest(self, most: int = 10) -> list[Listed]:
         """The latest dated measures that have a text."""
         from whereas.answers.places import newest

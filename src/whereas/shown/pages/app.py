@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -19,17 +17,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from whereas.errors import UsageError, WhereasError
+from whereas.errors import WhereasError
 from whereas.shown.pages.addresses import Addresses
+from whereas.shown.pages.bodies import body_of
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draft import answer_draft
 from whereas.shown.pages.failing import failed, of_error
 from whereas.shown.pages.keeper import Keeper
 from whereas.shown.pages.openapi import description
-from whereas.shown.pages.render import ASSETS, asset, draw
+from whereas.shown.pages.render import ASSETS, asset
 from whereas.shown.pages.routes import Page, match
 from whereas.shown.pages.safety import UNFORESEEN, Safe
-from whereas.shown.pages.view import Asked, View
+from whereas.shown.pages.view import Asked
 
 KEPT_BYTES = 64 << 20
 """Bytes of answers kept at hand. Pages take some 30 KB, so that is two thousand of them."""
@@ -65,29 +64,6 @@ class Kept:
             self._answers[key] = body
             while self._held > self._most:
                 self._held -= len(self._answers.popitem(last=False)[1])
-
-
-def body_of(view: View, page: Page, form: str, at: Addresses) -> bytes:
-    """A page's answer in one of its forms.
-
-    Raises:
-        UsageError: it has no table for CSV.
-    """
-    if form == "json":
-        return (json.dumps(view.data, ensure_ascii=False, indent=1) + "\n").encode()
-    if form == "csv":
-        if view.rows is None:
-            raise UsageError("this page has no table", at.here, "ask for its .json")
-        out = io.StringIO(newline="")
-        csv.writer(out).writerows([_plain(cell) for cell in row] for row in view.rows())
-        return out.getvalue().encode("utf-8", "replace")
-    return draw(page.template, at, view.title, view.content(at)).encode("utf-8", "replace")
-
-
-def _plain(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 class Pages:
