@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from whereas.shown.html.page import tidy
 from whereas.shown.pages.addresses import Addresses, family_path
-from whereas.shown.wording import count, dates, percent, shorten
+from whereas.shown.wording import count, dates, first_up, percent, shorten
 
 NAVIGATION = (
     ("Home", ""),
@@ -41,6 +41,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {"tidy": tidy, "dates": dates, "shorten": shorten, "number": "{:,}".format}
+    made.filters["sentence"] = first_up
     made.globals |= {"count": count, "percent": percent, "path_of_family": family_path}
     return made
 
@@ -74,6 +75,7 @@ def _given(at: Addresses, title: str) -> dict[str, object]:
 ASSETS = {
     "whereas.css": "text/css; charset=utf-8",
     "whereas.js": "text/javascript; charset=utf-8",
+    "find.js": "text/javascript; charset=utf-8",
     "worker.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "whereas.webmanifest": "application/manifest+json",
