@@ -25,6 +25,7 @@ from bench.relation import relation
 from bench.speed import speed
 from bench.states import states
 from bench.substance import substance
+from bench.web import web
 
 ROWS: dict[str, Row] = {
     "predecessor": predecessor,
@@ -40,6 +41,7 @@ ROWS: dict[str, Row] = {
     "pages": web_pages,
     "ingest": ingest,
     "states": states,
+    "web": web,
 }
 
 
