@@ -1,8 +1,8 @@
 """Write the pages into a folder that any web host can carry.
 
 Pages are found as a reader finds them: from the first page and those of the chosen measures along
-every link, until none is left that has no file. So a folder is complete when it is done, and no link in it leads nowhere. It
-appears under its name when it is whole.
+every link, until none is left that has no file. So a folder is complete when it is done, and no
+link in it leads nowhere. It appears under its name when it is whole.
 """
 
 from __future__ import annotations
