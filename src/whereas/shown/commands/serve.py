@@ -47,8 +47,8 @@ def command(
 ) -> None:
     r"""Show the library as pages on this machine.
 
-    Search, measures with their sources, families, places, drafts. Nothing is loaded from elsewhere. A draft that is pasted there is
-    answered from memory and not kept. Ctrl-C ends it.
+    Search, measures with their sources, families, places, drafts. Nothing is loaded from
+    elsewhere. A draft that is pasted there is answered from memory and not kept. Ctrl-C ends it.
 
     \b
     whereas serve --open
