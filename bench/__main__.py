@@ -26,6 +26,7 @@ from bench.relation import relation
 from bench.speed import speed
 from bench.states import states
 from bench.substance import substance
+from bench.web import web
 
 ROWS: dict[str, Row] = {
     "predecessor": predecessor,
@@ -42,6 +43,7 @@ ROWS: dict[str, Row] = {
     "ingest": ingest,
     "states": states,
     "claims": claims,
+    "web": web,
 }
 
 

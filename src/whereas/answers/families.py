@@ -111,10 +111,11 @@ def _any(lists: pa.ChunkedArray, values: list[str]) -> pa.Array:
 
 def families(snapshot: Snapshot, wanted: Wanted | None = None) -> list[Family]:
     """The families that are asked for. See `Library.families`."""
-    return [_family(row) for row in families_of(snapshot, wanted or Wanted()).to_pylist()]
+    return [as_family(row) for row in families_of(snapshot, wanted or Wanted()).to_pylist()]
 
 
-def _family(row: dict[str, Any]) -> Family:
+def as_family(row: dict[str, Any]) -> Family:
+    """A row of a table of families."""
     folded = row.pop("folded")
     return Family(**row, folded={one["member"]: one["folded"] for one in folded})
 
@@ -142,4 +143,4 @@ def family_of(snapshot: Snapshot, name: str) -> Family:
     if fits.num_rows > 1:
         ids = ", ".join(fits["family"].slice(0, 8).to_pylist())
         raise UsageError(f"{name!r} fits {fits.num_rows} families", "", f"name one: {ids}")
-    return _family(fits.to_pylist()[0])
+    return as_family(fits.to_pylist()[0])

@@ -86,3 +86,8 @@ def _shortest(line: str, chosen: set[str]) -> str:
     else:
         name = " ".join(dict.fromkeys(words[i].group() for i in hits))
     return name.lower() if name.isupper() else name
+
+
+def telling_words(title: str) -> set[str]:
+    """The casefolded words of a title that say what it is about."""
+    return {word for word in _folded(_matter(title)) if _telling(word)}

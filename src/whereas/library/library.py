@@ -19,6 +19,7 @@ from whereas.library import adding, exporting, removing
 from whereas.library.lock import writing
 from whereas.library.manifest import load
 from whereas.library.snapshot import Snapshot
+from whereas.records import Span
 from whereas.results import (
     AddReport,
     Checked,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from whereas.answers.families import Wanted
+    from whereas.answers.places import Atlas, Listed, PlaceRow, Spread
     from whereas.answers.stock import Stock
     from whereas.library.syncing import Ways
     from whereas.substance.marks import Mark
@@ -224,6 +226,32 @@ class Library:
         """
         return tracing.trace(self.snapshot, what, kind, date, filters or Filters(), place)
 
+    def trace_text(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        spans: tuple[Span, ...] = (),
+        place: str | None = None,
+        day: date | None = None,
+        filters: Filters | None = None,
+    ) -> Trace:
+        """Trace a text that was read from somewhere, with what is marked in it.
+
+        Args:
+            text: the draft.
+            title: what it calls itself.
+            spans: its stretches of added, struck and existing law.
+            place: the place it is for.
+            day: when it dates from; today if not given.
+            filters: which measures may be sources.
+        """
+        from whereas.answers.targets import of_text
+
+        day = day or date.today()
+        target = of_text(self.snapshot, text, day, place, title=title, spans=spans)
+        return tracing.trace_target(self.snapshot, target, filters or Filters())
+
     def trace_all(
         self,
         path: str | Path,
@@ -390,3 +418,52 @@ class Library:
 
         told = progress or adding.silent
         return lineage_all(self.snapshot, Path(path), format, Use(dates, marks), told)
+
+    def places(self) -> list[PlaceRow]:
+        """The library's places in the order of their names, with their measures by year."""
+        from whereas.answers.places import places
+
+        return places(self.snapshot)
+
+    def atlas(self, *, progress: Progress | None = None) -> Atlas:
+        """What answers about places rest on: ask it for `place(NAME)` again and again.
+
+        It rests on the lineage of all families, which is kept; the first time takes long.
+        """
+        from whereas.answers.places import Atlas
+
+        return Atlas.of(self.snapshot, progress or adding.silent)
+
+    def measures(self, place: str | None = None, year: int | None = None) -> list[Listed]:
+        """The measures of a place (its jurisdiction, else its name) and a year, newest first.
+
+        Args:
+            place: all places if None.
+            year: of the last day that a measure may date from; all if None, 0 for undated ones.
+        """
+        from whereas.answers.places import listed
+
+        return listed(self.snapshot, place, year)
+
+    def chosen(self, filters: Filters) -> list[Listed]:
+        """The measures that pass some filters, newest first.
+
+        Raises:
+            UsageError: a place or kind that the library does not hold.
+        """
+        from whereas.answers.places import chosen
+
+        return chosen(self.snapshot, filters)
+
+    def newest(self, most: int = 10) -> list[Listed]:
+        """The latest dated measures that have a text."""
+        from whereas.answers.places import newest
+
+        return newest(self.snapshot, most)
+
+    def fastest(self, most: int = 10) -> list[Spread]:
+        """The families that the most places joined within a few years."""
+        from whereas.answers.families import Wanted, families_of
+        from whereas.answers.places import fastest
+
+        return fastest(self.snapshot, families_of(self.snapshot, Wanted()), most)

@@ -24,7 +24,7 @@ _FRAGMENT_WORDS = 6  # words at each end of a text fragment: enough to be found,
 _JOINED = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Show one blank where lines were joined that the source had indented."""
     return _JOINED.sub(" ", text)
 
@@ -39,7 +39,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["tidy"] = _tidy
+    environment.filters["tidy"] = tidy
     return environment
 
 

@@ -1,0 +1,119 @@
+"""One state of a library, with what its pages ask for again and again kept at hand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from whereas.answers.families import as_family
+from whereas.library.adding import silent
+from whereas.library.library import Library
+from whereas.results import Coverage, Family, Lineage, MeasureView, Trace
+from whereas.shown.pages.addresses import handles
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from whereas.answers.places import Atlas, PlaceRow, Spread
+
+Tell = Callable[[str, int, int | None], None]
+T = TypeVar("T")
+
+TRACES = 64
+"""Traces kept at hand: a page, its JSON, its CSV and its comparisons ask for the same one. One of a
+long measure with all its passages takes about a megabyte."""
+
+
+class Desk:
+    """A library pinned to one state; every page of a server's or folder's state comes from one.
+
+    Its questions may be asked from several threads.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.snapshot = library.snapshot
+        self._lock = RLock()
+        self._kept: dict[str, Any] = {}
+        self._traces: OrderedDict[Hashable, Trace] = OrderedDict()
+
+    def prepare(self, tell: Tell = silent) -> None:
+        """Compute what many pages need, and keep families and lineages beside the library."""
+        tell("opening the library", 0, None)
+        self.snapshot.prepare()
+        self.library.families()
+        self.atlas = self.library.atlas(progress=tell)
+        self.places  # noqa: B018 - kept from now on
+
+    @property
+    def generation(self) -> int:
+        """Which state of the library this is."""
+        return self.snapshot.manifest.generation
+
+    def trace(self, measure: str) -> Trace:
+        """The trace of a measure's latest version."""
+        with self._lock:
+            if measure in self._traces:
+                self._traces.move_to_end(measure)
+                return self._traces[measure]
+        found = self.library.trace(measure, kind="id")
+        with self._lock:
+            self._traces[measure] = found
+            while len(self._traces) > TRACES:
+                self._traces.popitem(last=False)
+        return found
+
+    def measure(self, name: str) -> MeasureView:
+        """One measure with its versions."""
+        return self.library.measure(name)
+
+    def lineage(self, family: str) -> Lineage:
+        """The lineage of a family."""
+        return self.library.lineage(family)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """What answers about places rest on."""
+        return self.library.atlas()
+
+    @cached_property
+    def places(self) -> dict[str, PlaceRow]:
+        """The library's places by their handles."""
+        rows = {row.key: row for row in self.atlas.rows}
+        named = handles({key: row.name or "place not known" for key, row in rows.items()})
+        return {handle: rows[key] for handle, key in named.items()}
+
+    @cached_property
+    def place_handles(self) -> dict[str, str]:
+        """The handle of each place by its key: its jurisdiction, else its name."""
+        return {row.key: handle for handle, row in self.places.items()}
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the library holds and what could not be read."""
+        return self.library.coverage()
+
+    @cached_property
+    def families(self) -> pa.Table:
+        """All families of two members or more, the largest first."""
+        return self.library.families()
+
+    def largest(self, most: int) -> list[Family]:
+        """The largest families."""
+        return [as_family(row) for row in self.families.slice(0, most).to_pylist()]
+
+    @cached_property
+    def fastest(self) -> list[Spread]:
+        """The families that spread fastest."""
+        return self.library.fastest(8)
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this state."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = make()
+        found: T = self._kept[name]
+        return found

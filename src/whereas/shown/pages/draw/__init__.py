@@ -1,0 +1,1 @@
+"""Pictures as plain data for SVG templates: numbers and words, no markup."""

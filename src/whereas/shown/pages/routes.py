@@ -1,0 +1,145 @@
+"""The one table of pages: served, published, described to machines and tested from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from whereas.shown.pages.view import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What may stand in a page's query."""
+
+    name: str
+    what: str
+    kind: str = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kind of page.
+
+    `path` is a pattern with the names of its parts in braces; `answer` says what its JSON holds.
+    Pages that are not `published` need a server to answer.
+    """
+
+    name: str
+    path: str
+    what: str
+    answer: str
+    query: Sequence[Parameter] = ()
+    published: bool = True
+
+    @property
+    def view(self) -> Viewer:
+        """The function that answers it: `view` in the module of its name, loaded when used."""
+        viewer: Viewer = import_module(f"whereas.shown.pages.views.{self.name}").view
+        return viewer
+
+    @property
+    def template(self) -> str:
+        """The template that draws it."""
+        return f"{self.name}.html"
+
+
+PAGE = Parameter("page", "Which page of a long list, from 1.", "integer")
+
+PAGES = (
+    Page("home", "", "Coverage, the newest measures, families.", "The overview."),
+    Page(
+        "search",
+        "search",
+        "Measures and sections by words, a measure's number, or pasted text.",
+        "Hits, best first.",
+        (Parameter("q", "What is sought."), Parameter("place", "Only of this place.")),
+        published=False,
+    ),
+    Page(
+        "measure",
+        "measure/{measure}",
+        "A measure's text with what was found earlier.",
+        "The measure, its trace and its history.",
+    ),
+    Page(
+        "compare",
+        "compare/{a}/+/{b}",
+        "Two measures side by side, word by word.",
+        "The contract's comparison.",
+    ),
+    Page("families", "families", "The families, the largest first.", "Families.", (PAGE,)),
+    Page(
+        "family",
+        "family/{family}",
+        "A family's lineage on a time axis, and what each changed.",
+        "The family with its lineage.",
+    ),
+    Page("places", "places", "What the library holds of each place.", "Places."),
+    Page(
+        "place",
+        "place/{place}",
+        "What a place holds, and whom it borrows from and lends to.",
+        "The place.",
+    ),
+    Page(
+        "year",
+        "place/{place}/{year}",
+        "A place's measures of one year.",
+        "Measures, newest first.",
+    ),
+    Page(
+        "draft",
+        "draft",
+        "Paste or drop a text, see where its wording is found and what was left over.",
+        "What can be sent, and its limits.",
+        published=False,
+    ),
+    Page("coverage", "coverage", "What the library holds and could not read.", "Coverage."),
+    Page("method", "method", "How answers are made, how often they are right, limits.", "Figures."),
+)
+"""Every page, in the order of the site's map."""
+
+
+def page(name: str) -> Page:
+    """A kind of page by its name."""
+    return next(page for page in PAGES if page.name == name)
+
+
+_PARTS = {"year": r"\d{1,4}", "place": r"[^/+]+"}
+_NAME = r"[^/+]+(?:/[^/+]+)?"
+_ENDINGS = re.compile(r"\.(json|csv|html)\Z")
+
+
+@cache
+def _patterns() -> list[tuple[Page, re.Pattern[str]]]:
+    found = []
+    for one in PAGES:
+        pieces = re.split(r"\{(\w+)\}", one.path)
+        pattern = "".join(
+            f"(?P<{piece}>{_PARTS.get(piece, _NAME)})" if n % 2 else re.escape(piece)
+            for n, piece in enumerate(pieces)
+        )
+        found.append((one, re.compile(pattern + r"\Z")))
+    return found
+
+
+def match(path: str) -> tuple[Page, dict[str, str], str] | None:
+    """Find the page that lies at a path: its kind, the parts of its path, and the form asked for.
+
+    The form is "html", "json" or "csv".
+    """
+    said = _ENDINGS.search(path)
+    form = said[1] if said else "html"
+    bare = path[: said.start()] if said else path
+    if bare == "index":
+        bare = ""
+    elif not bare and said:
+        return None
+    for one, pattern in _patterns():
+        if found := pattern.match(bare):
+            return one, found.groupdict(), form
+    return None

@@ -1,0 +1,55 @@
+"""What a page is made from: an answer, which is its JSON, and how its template draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from whereas.errors import UsageError
+from whereas.shown.pages.addresses import Addresses
+from whereas.shown.pages.desk import Desk
+
+Content = Callable[[Addresses], Mapping[str, object]]
+"""Gives what a template needs; asked for only if the page itself is wanted, not its JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page: its title, its answer, which is its JSON, and what it draws.
+
+    `data` is of the type that the table of routes names for the page.
+
+    `rows` are the answer as a table for CSV, the first row its header; None where it has no table.
+    """
+
+    title: str
+    data: Any
+    content: Content
+    rows: Callable[[], Sequence[Sequence[object]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asked: the parts of the path and of the query, all untrusted text."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def number(self, name: str, least: int, most: int, default: int) -> int:
+        """A whole number of the query.
+
+        Raises:
+            UsageError: it is none, or out of bounds.
+        """
+        said = self.query.get(name, "")
+        if not said:
+            return default
+        if not said.isascii() or not said.isdigit() or len(said) > 9:
+            raise UsageError(f"{name} is no number", said[:40], f"from {least} to {most}")
+        if not least <= int(said) <= most:
+            raise UsageError(f"{name} is out of bounds", said, f"from {least} to {most}")
+        return int(said)
+
+
+Viewer = Callable[[Desk, Asked], View]

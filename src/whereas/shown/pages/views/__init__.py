@@ -1,0 +1,1 @@
+"""What each kind of page shows: its answer, and what its template draws of it."""
