@@ -30,6 +30,7 @@ from whereas.sources.live.base import LiveReader
 from whereas.sources.live.raw import Asked, Held, Item, Part
 
 Sample = tuple[str, bytes]
+Pieces = tuple[tuple[str, object], ...]
 
 _PIECE = re.compile(rb"^== ([^\n]{1,80})\n", re.MULTILINE)
 _PAGE = b"<html><title>Kites</title><body><main><p>All <ins>kites</ins> fly.</main></body></html>"
@@ -230,8 +231,13 @@ def legistar_samples() -> list[Sample]:
         made = [(role, x if isinstance(x, bytes) else json.dumps(x).encode()) for role, x in pieces]
         return b"\n".join(b"== %s\n%s" % (role.encode(), body) for role, body in made)
 
-    first = (("versions", versions), ("text", text), ("text", text), ("history", [done, done]))
-    second = (
+    first: Pieces = (
+        ("versions", versions),
+        ("text", text),
+        ("text", text),
+        ("history", [done, done]),
+    )
+    second: Pieces = (
         ("versions", versions[:1]), ("text", {}), ("history", []), ("attachments", [attached]),
         ("document", _PAGE),
     )  # fmt: skip

@@ -373,6 +373,39 @@ def test_archives_that_hold_nothing(run, tmp_path, name, data, status, says):
     assert says in err
 
 
+@pytest.mark.parametrize("name", ["laws.zip", "laws.tar.gz"])
+def test_an_archive_is_checked_as_its_folder(lib, tmp_path, name):
+    path = put(tmp_path, name, PACKED[name])
+    checked = lib.check(str(path), most=2)
+    assert (checked.source, checked.refused) == (str(path), [])
+    assert [a.found for a in checked.assertions if a.what.startswith("records read")] == [
+        "3 of 3 (too few to judge)"
+    ]
+    assert len(checked.records) == 2
+    for pair in checked.records:
+        ((file, original),) = pair.originals.items()
+        member = file.removeprefix("file ")
+        assert original.encode() in LAWS[f"laws/{member}"]
+        assert pair.facts["text"][:40] in original
+    assert lib.snapshot.measure_ids == []
+    assert not (lib.folder / "unpacked").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "says"),
+    [
+        (zipped({"../a.txt": b"x", **LAWS}), 0, "leads out of the archive"),
+        (zipped({"a.png": b"x"}), 1, "holds nothing that whereas can read"),
+        (PACKED["laws.zip"][:200], 1, "damaged or cut off"),
+    ],
+)
+def test_what_is_wrong_with_a_checked_archive_is_named(run, tmp_path, data, status, says):
+    path = put(tmp_path, "laws.zip", data)
+    done, out, err = run("check", path)
+    assert done == status
+    assert says in out + err
+
+
 def test_one_bad_archive_does_not_stop_the_rest(run, tmp_path):
     bad = put(tmp_path, "bad.zip", b"PK\x03\x04")
     good = put(tmp_path, "good.zip", PACKED["laws.zip"])

@@ -133,6 +133,7 @@ def test_a_redirect_is_followed_and_both_addresses_are_known(server):
         ("http://169.254.169.254/latest/", "private network"),
         ("file:///etc/passwd", "not an http"),
         ("//[::1]:1/", "private network"),
+        ("//[x/", "not an http"),
     ],
 )
 def test_every_redirect_is_checked_again(server, to, why):
