@@ -43,7 +43,8 @@ def bill(
 
 
 def law(
-    approved: str = "<action><actionDescription>Approved March 4, 2048.</actionDescription></action>",
+    approved: str = "<action><actionDescription>Approved March 4, 2048.</actionDescription>"
+    "</action>",
 ) -> str:
     """A public law in USLM 2, with notes at its margin."""
     return f"""<pLaw xmlns="{USLM2}" {DC}><meta><dc:title>Public Law 130–7: To light the harbor.

@@ -108,7 +108,10 @@ def _opened(library: Path, name: str) -> Iterator[_Source]:
         known = ", ".join(live) or "none yet"
         raise UsageError(f"there is no source {name!r}", "", f"live sources: {known}")
     format_ = load(library).formats.get(spelt(name)[-1])
-    reader = choose([path], format_)[0][1]
+    (first, reader), *more = choose([path], format_)
+    if first != path:
+        todo = f"name one of them: {', '.join(str(p) for p, _ in ((first, None), *more[:2]))}"
+        raise UsageError("this folder holds archives", name, todo)
     if not is_archive(path):
         assert reader is not None  # noqa: S101 - only an archive's reader is found later
         yield _Source(reader.source(path), path, reader, Assertions())
