@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -167,6 +168,21 @@ def test_a_second_sync_asks_for_what_changed_and_a_few_pages(tmp_path):
     assert len(asked) <= 20 * 3 + 5
     assert "77 dollars" in texts_of(lib, "town:cb-9")[-1]
     assert "77 dollars" not in texts_of(lib, "town:cb-30")[-1]
+
+
+@pytest.mark.parametrize("slip", ["9999-12-31T00:00:00", "0001-01-01T00:00:00"])
+def test_a_change_in_the_far_future_hides_no_later_one(tmp_path, slip):
+    matters = fictional(6)
+    for matter in matters if slip.startswith("0") else matters[:1]:
+        matter.row["MatterLastModifiedUtc"] = slip
+    with serving(matters) as server:
+        lib = added(tmp_path / "lib", server)
+        before = len(server.asked)
+        server.touch(5, "2026-01-01T00:00:00", 77)
+        assert synced(lib, server).report.changed == 1
+        changed, _sweep = [t for t in server.asked[before:] if "/matters?" in t and "gt+0" in t]
+    assert "datetime'9" not in unquote(changed)
+    assert "77 dollars" in texts_of(lib, "town:cb-5")[-1]
 
 
 def test_a_version_that_its_source_dropped_leaves_the_library(tmp_path):

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpcore
 import httpx
@@ -24,7 +24,8 @@ import stamina
 
 from whereas import __version__
 from whereas.errors import FetchError, GoneError
-from whereas.sources.live.guard import GuardedBackend, checked_url
+from whereas.sources.live.addresses import checked_url, joined_url
+from whereas.sources.live.guard import GuardedBackend
 
 if TYPE_CHECKING:
     from typing import Self
@@ -184,7 +185,7 @@ class Web:
             to = answer.headers.get("location")
             if answer.status not in (301, 302, 303, 307, 308) or not to:
                 return replace(answer, url=url, final=at)
-            at, secret = checked_url(urljoin(at, to), at), {}
+            at, secret = checked_url(joined_url(at, to), at), {}
         raise FetchError(f"redirects more than {MAX_REDIRECTS} times", url)
 
     def _once(self, url: str, headers: Mapping[str, str], secret: Mapping[str, str]) -> Answer:
