@@ -74,6 +74,7 @@ def _given(at: Addresses, title: str) -> dict[str, object]:
 ASSETS = {
     "whereas.css": "text/css; charset=utf-8",
     "whereas.js": "text/javascript; charset=utf-8",
+    "family.js": "text/javascript; charset=utf-8",
     "worker.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "whereas.webmanifest": "application/manifest+json",
