@@ -42,8 +42,8 @@ def edges_of(snapshot: Snapshot, docs: NDArray[np.int64], use: Use) -> list[Line
 def _judged(
     snapshot: Snapshot, docs: NDArray[np.int64], use: Use
 ) -> tuple[list[LineageMember], list[LineageEdge]]:
-    docs = _with_text(snapshot, docs)
-    members = _members(snapshot, docs)
+    docs = with_text(snapshot, docs)
+    members = members_of(snapshot, docs)
     collation = collated(snapshot, docs, use)
     edges = [
         LineageEdge(
@@ -70,14 +70,15 @@ def _latest(snapshot: Snapshot, measures: list[str]) -> NDArray[np.int64]:
     return np.array([last[measure] for measure in measures], dtype=np.int64)
 
 
-def _with_text(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.int64]:
+def with_text(snapshot: Snapshot, docs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Documents with words, in the order of dates and ids, whatever order they came in."""
     words = snapshot.rows(docs, ["words"])["words"].to_numpy()
     kept = docs[words > 0]
     return np.asarray(kept[np.argsort(snapshot.table[kept, 0], kind="stable")], dtype=np.int64)
 
 
-def _members(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[LineageMember]:
+def members_of(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[LineageMember]:
+    """What those who draw a lineage want to know of documents."""
     columns = ["measure", "place", "title", "date_from", "date_to"]
     rows: list[dict[str, Any]] = snapshot.rows(docs, columns).to_pylist()
     for row in rows:

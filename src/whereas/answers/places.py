@@ -278,13 +278,13 @@ def listed(snapshot: Snapshot, key: str | None = None, year: int | None = None) 
         keep &= pc.equal(_keys(rows), key).to_numpy()
     if year is not None:
         keep &= pc.fill_null(pc.year(rows["date_to"]), 0).to_numpy() == year
-    return _listed(snapshot, docs[keep])
+    return listed_docs(snapshot, docs[keep])
 
 
 def chosen(snapshot: Snapshot, filters: Filters) -> list[Listed]:
     """Measures whose latest version passes some filters, newest first."""
     docs = latest(snapshot)
-    return _listed(snapshot, docs[documents(snapshot, filters)[docs, 5] == 1])
+    return listed_docs(snapshot, docs[documents(snapshot, filters)[docs, 5] == 1])
 
 
 def newest(snapshot: Snapshot, most: int) -> list[Listed]:
@@ -294,13 +294,14 @@ def newest(snapshot: Snapshot, most: int) -> list[Listed]:
     days = pc.fill_null(rows["date_to"].cast(pa.int32()), -(1 << 30)).to_numpy()
     days = np.where(rows["words"].to_numpy() > 0, days, -(1 << 30))
     order = np.argsort(-days.astype(np.int64), kind="stable")[:most]
-    return _listed(snapshot, docs[order[days[order] > -(1 << 30)]])
+    return listed_docs(snapshot, docs[order[days[order] > -(1 << 30)]])
 
 
 _LISTED = ["measure", "place", "title", "kind", "status", "date_from", "date_to", "words"]
 
 
-def _listed(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[Listed]:
+def listed_docs(snapshot: Snapshot, docs: NDArray[np.int64]) -> list[Listed]:
+    """Documents as lists show them, newest first."""
     rows: list[dict[str, Any]] = snapshot.rows(docs, _LISTED).to_pylist()
     for row in rows:
         for name in ("place", "title", "kind", "status"):

@@ -227,6 +227,53 @@ def _states(
         summary[EXTRA] += back[s] < 0 and (witness[s] >> STATE_SHIFT) == PLAIN
 
 
+@inlined
+def _index(
+    text: NDArray[np.uint32],
+    common: NDArray[np.uint32],
+    heads: NDArray[np.int32],
+    chain: NDArray[np.int32],
+) -> None:
+    """Write where the grams of a text stand that say something, the first place of each first."""
+    for k in range(text.size - GRAM + 1):
+        t = text.size - GRAM - k
+        says = 0
+        for w in range(GRAM):
+            says += informative(text[t + w], common)
+        if says:
+            slot = _slot(text, t, heads.size - 1)
+            chain[t] = heads[slot]
+            heads[slot] = t
+
+
+@kernel
+def map_texts(
+    text: NDArray[np.uint32],
+    witnesses: NDArray[np.uint32],
+    offsets: NDArray[np.int64],
+    common: NDArray[np.uint32],
+    there: NDArray[np.int32],
+) -> None:
+    """Write for each witness, `witnesses[offsets[i]:offsets[i + 1]]`, where the text's words are.
+
+    `there[i, t]` is the witness's word that is aligned with the text's word t, -1 if none is.
+    """
+    size = 16
+    while size < 2 * text.size:
+        size *= 2
+    heads = np.full(size, -1, dtype=np.int32)
+    chain = np.full(max(text.size, 1), -1, dtype=np.int32)
+    _index(text, common, heads, chain)
+    longest = 1
+    for i in range(offsets.size - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    back = np.empty(longest, dtype=np.int32)
+    blocks = np.empty((2 * (text.size + longest), 3), dtype=np.int32)
+    for i in range(offsets.size - 1):
+        witness = witnesses[offsets[i] : offsets[i + 1]]
+        _map(text, witness, heads, chain, common, blocks, there[i], back)
+
+
 @kernel
 def collate_text(
     text: NDArray[np.uint32],
@@ -242,15 +289,7 @@ def collate_text(
         size *= 2
     heads = np.full(size, -1, dtype=np.int32)
     chain = np.full(max(text.size, 1), -1, dtype=np.int32)
-    for k in range(text.size - GRAM + 1):
-        t = text.size - GRAM - k
-        says = 0
-        for w in range(GRAM):
-            says += informative(text[t + w], common)
-        if says:
-            slot = _slot(text, t, size - 1)
-            chain[t] = heads[slot]
-            heads[slot] = t
+    _index(text, common, heads, chain)
     longest = 1
     for i in range(offsets.size - 1):
         longest = max(longest, offsets[i + 1] - offsets[i])
@@ -328,3 +367,25 @@ def collate(text: NDArray[np.uint32], witnesses: list[NDArray[np.uint32]]) -> Co
     return Collation(
         flags[AGREES], flags[HELD], flags[VARIES], flags[RENAMES], flags[RENUMBERS], summary
     )
+
+
+def mapped(text: NDArray[np.uint32], witnesses: list[NDArray[np.uint32]]) -> NDArray[np.int32]:
+    """Where each witness has the text's words. Shape (witnesses, words), -1 where it has not."""
+    there = np.full((len(witnesses), text.size), -1, dtype=np.int32)
+    if witnesses and text.size:
+        offsets = np.cumsum([0, *(w.size for w in witnesses)], dtype=np.int64)
+        map_texts(text, np.concatenate(witnesses), offsets, common_table(), there)
+    return there
+
+
+def agreeing(
+    text: NDArray[np.uint32], witness: NDArray[np.uint32], there: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    """Which of the text's words the witness has the same way; see `mapped`."""
+    held = there >= 0
+    if not witness.size:
+        return held
+    theirs = witness[np.maximum(there, 0)]
+    name = np.uint32(MASKED_BIT | NAME_BIT)
+    names = ((text & name) == name) & ((theirs & name) == name)
+    return np.asarray(held & (names | ((text ^ theirs) & EXACT_BITS == 0)), dtype=np.bool_)

@@ -17,7 +17,9 @@ from whereas.shown.pages.addresses import handles
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from whereas.answers.lineages import Lineages
     from whereas.answers.places import Atlas, PlaceRow, Spread
+    from whereas.library.coordinates import Coordinates
 
 Tell = Callable[[str, int, int | None], None]
 T = TypeVar("T")
@@ -46,7 +48,7 @@ class Desk:
         self.snapshot.prepare()
         self.library.families()
         self.atlas = self.library.atlas(progress=tell)
-        self.places  # noqa: B018 - kept from now on
+        self.places, self.lineages  # noqa: B018 - kept from now on
 
     @property
     def generation(self) -> int:
@@ -71,8 +73,37 @@ class Desk:
         return self.library.measure(name)
 
     def lineage(self, family: str) -> Lineage:
-        """The lineage of a family."""
-        return self.library.lineage(family)
+        """The lineage of a family, as it was judged when this state was made ready."""
+        return self.lineages.lineage(self.family(family))
+
+    @cached_property
+    def lineages(self) -> Lineages:
+        """The lineages of all families at hand."""
+        from whereas.answers.lineages import Lineages
+
+        return Lineages.of(self.snapshot, silent)
+
+    def family(self, name: str) -> Family:
+        """A family by its id.
+
+        Raises:
+            UsageError: there is none.
+        """
+        row = self._family_rows.get(name)
+        if row is None:
+            return self.library.family(name)
+        return as_family(self.families.slice(row, 1).to_pylist()[0])
+
+    @cached_property
+    def _family_rows(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.families["family"].to_pylist())}
+
+    @cached_property
+    def coordinates(self) -> Coordinates:
+        """Where places lie, as far as that is known."""
+        from whereas.library.coordinates import coordinates
+
+        return coordinates(self.library.folder)
 
     @cached_property
     def atlas(self) -> Atlas:

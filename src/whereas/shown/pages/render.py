@@ -76,6 +76,7 @@ ASSETS = {
     "whereas.css": "text/css; charset=utf-8",
     "whereas.js": "text/javascript; charset=utf-8",
     "find.js": "text/javascript; charset=utf-8",
+    "family.js": "text/javascript; charset=utf-8",
     "worker.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "whereas.webmanifest": "application/manifest+json",

@@ -34,20 +34,22 @@ class Page:
     answer: str
     query: Sequence[Parameter] = ()
     published: bool = True
+    of: str = ""
+    """The page whose view and template it has, if it is a further page of a long list."""
 
     @property
     def view(self) -> Viewer:
         """The function that answers it: `view` in the module of its name, loaded when used."""
-        viewer: Viewer = import_module(f"whereas.shown.pages.views.{self.name}").view
+        viewer: Viewer = import_module(
+            f"whereas.shown.pages.views.{self.of or self.name}"
+        ).view
         return viewer
 
     @property
     def template(self) -> str:
         """The template that draws it."""
-        return f"{self.name}.html"
+        return f"{self.of or self.name}.html"
 
-
-PAGE = Parameter("page", "Which page of a long list, from 1.", "integer")
 
 PAGES = (
     Page("home", "", "Coverage, the newest measures, families.", "The overview."),
@@ -71,12 +73,26 @@ PAGES = (
         "Two measures side by side, word by word.",
         "The contract's comparison.",
     ),
-    Page("families", "families", "The families, the largest first.", "Families.", (PAGE,)),
+    Page("families", "families", "The families, the largest first.", "Families."),
+    Page(
+        "families_page",
+        "families/{page}",
+        "Further families, from page 2 on.",
+        "Families.",
+        of="families",
+    ),
     Page(
         "family",
         "family/{family}",
         "A family's lineage on a time axis, and what each changed.",
         "The family with its lineage.",
+    ),
+    Page(
+        "family_page",
+        "family/{family}/+/{page}",
+        "Further members and edges of a family, from page 2 on.",
+        "The family with its lineage.",
+        of="family",
     ),
     Page("places", "places", "What the library holds of each place.", "Places."),
     Page(
@@ -90,6 +106,13 @@ PAGES = (
         "place/{place}/{year}",
         "A place's measures of one year.",
         "Measures, newest first.",
+    ),
+    Page(
+        "year_page",
+        "place/{place}/{year}/{page}",
+        "Further measures of a place's year, from page 2 on.",
+        "Measures, newest first.",
+        of="year",
     ),
     Page(
         "draft",
@@ -109,7 +132,7 @@ def page(name: str) -> Page:
     return next(page for page in PAGES if page.name == name)
 
 
-_PARTS = {"year": r"\d{1,4}", "place": r"[^/+]+"}
+_PARTS = {"year": r"\d{1,4}", "place": r"[^/+]+", "page": r"[2-9]|[1-9]\d{1,4}"}
 _NAME = r"[^/+]+(?:/[^/+]+)?"
 _ENDINGS = re.compile(r"\.(json|csv|html)\Z")
 
