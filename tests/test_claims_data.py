@@ -7,7 +7,7 @@ from collections import Counter
 
 import lxml.html
 import pytest
-from bench.claims import in_order, words
+from bench.claims import in_order, triples, words
 from bench.stories import FIXTURES, page, pages, passages, paste
 
 HALVES = ("open", "aside")
@@ -175,3 +175,11 @@ def test_a_page_s_file_is_taken_apart():
     assert made.neither == "By Ann"
     assert "Share" in made.pasted
     assert "The <b>first</b> line." in made.html
+
+
+def test_the_open_pages_tell_nothing_of_the_passages_set_aside():
+    told = {three for made in PAGES["open"] for three in triples(f"{made.story} {made.pasted}")}
+    for passage in BOTH["aside"]:
+        for claim in passage.claims:
+            mine = triples(claim.sentence)
+            assert sum(three in told for three in mine) <= 1 + 0.3 * len(mine), passage.id
