@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from whereas.passages.differences import Difference, differences
 from whereas.results import Passage, Quote
-from whereas.shown.differences import Swap, rows, swaps
+from whereas.shown.differences import Swap, rows, shortened, swaps
 
 TONES = 8
 """Tints for sources; letters tell apart what shares a tint."""
@@ -93,10 +93,14 @@ class Sides:
     same: bool
 
 
-def sides(left: str, right: str) -> Sides:
-    """Lay out two quotations side by side; the left one is the earlier or the first named."""
+def sides(left: str, right: str, keep: int | None = None) -> Sides:
+    """Lay out two quotations side by side; the left one is the earlier or the first named.
+
+    Of long stretches that are the same only `keep` words at each change are shown, if it is given.
+    """
     found = differences(right, left)
-    table = [(_cells(row, "source"), _cells(row, "target")) for row in rows(found)]
+    drawn = found if keep is None else shortened(found, keep)
+    table = [(_cells(row, "source"), _cells(row, "target")) for row in rows(drawn)]
     return Sides(table, swaps([(right, left)]), all(d.kind == "same" for d in found))
 
 
@@ -119,13 +123,19 @@ def characters(quoted: Quote) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of a text that is drawn alike; `number` names its passage."""
+    """A run of a text that is drawn alike.
+
+    `piece` is the number of its passage, `number` too where the passage begins; `state` is what
+    the source marks it as, if it is drawn.
+    """
 
     text: str
     tone: int | None
     letter: str = ""
     number: int | None = None
     stock: bool = False
+    piece: int | None = None
+    state: str = ""
 
 
 def marked(text: str, passages: list[Passage], side: str) -> list[Stretch]:
