@@ -15,7 +15,7 @@ from whereas.sections.split import split
 def show(snapshot: Snapshot, name: str) -> MeasureView:
     """One measure by id or alias; what belongs to it as a whole is the latest version's."""
     docs = found(snapshot, name)
-    rows = snapshot.docs.take(docs).to_pylist()
+    rows = snapshot.facts(docs)
     last = rows[-1]
     return MeasureView(
         measure=last["measure"],

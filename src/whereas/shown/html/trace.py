@@ -86,6 +86,7 @@ class Note:
     stock: bool
     source: Source
     target: Quote
+    quoted: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ def _note(trace: Trace, piece: Piece, laid_out: bool) -> Note:
         stock=is_stock(passage),
         source=source,
         target=passage.target,
+        quoted=passage.source,
     )
 
 
