@@ -11,9 +11,9 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from whereas.passages.differences import Difference, differences
+from whereas.passages.differences import Difference, raw, smoothed
 from whereas.results import Passage, Quote
-from whereas.shown.differences import Swap, rows, shortened, swaps
+from whereas.shown.differences import Swap, rows, shortened, swapped
 
 TONES = 8
 """Tints for sources; letters tell apart what shares a tint."""
@@ -98,10 +98,16 @@ def sides(left: str, right: str, keep: int | None = None) -> Sides:
 
     Of long stretches that are the same only `keep` words at each change are shown, if it is given.
     """
-    found = differences(right, left)
-    drawn = found if keep is None else shortened(found, keep)
+    aligned = raw(right, left)
+    return laid_out(aligned, swapped([aligned]), keep)
+
+
+def laid_out(aligned: list[Difference], found: list[Swap], keep: int | None = None) -> Sides:
+    """Lay out what `raw` has aligned, with the swaps `found` in it."""
+    whole = smoothed(aligned)
+    drawn = whole if keep is None else shortened(whole, keep)
     table = [(_cells(row, "source"), _cells(row, "target")) for row in rows(drawn)]
-    return Sides(table, swaps([(right, left)]), all(d.kind == "same" for d in found))
+    return Sides(table, found, all(d.kind == "same" for d in whole))
 
 
 def _cells(row: Iterable[Difference], side: str) -> list[Cell]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from whereas.passages.differences import Difference, raw
 from whereas.results import Comparison, MeasureView, Quote, VersionView
 from whereas.shown.alignment import Apart, Shared, Stretch, alignment
-from whereas.shown.differences import swaps
-from whereas.shown.html.page import Sides, characters, sides
+from whereas.shown.differences import swapped
+from whereas.shown.html.page import Sides, characters, laid_out
 from whereas.shown.pages.addresses import Addresses, compare_path, versioned
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.ribbons import ribbons
@@ -140,13 +141,14 @@ def _drawn(answer: Comparison, left: Side, right: Side, at: Addresses) -> dict[s
     passages = answer.passages
     aligned = alignment(passages, len(answer.text_a), len(answer.text_b))
     whole = len(answer.text_a) + len(answer.text_b) <= WHOLE
-    drawing = Drawing(answer, at, whole)
+    words = {id(p): raw(p.source.exact, p.target.exact) for p in passages}
+    drawing = Drawing(answer, at, whole, words)
     return {
         "a": left,
         "b": right,
         "headline": share_words(answer),
         "relation": relation_words(answer),
-        "swaps": swaps((p.source.exact, p.target.exact) for p in passages),
+        "swaps": swapped(words.values()),
         "whole": whole,
         "picture": ribbons(aligned, len(answer.text_a), len(answer.text_b)),
         "blocks": list(drawing.blocks(aligned.rows)),
@@ -158,8 +160,10 @@ def _drawn(answer: Comparison, left: Side, right: Side, at: Addresses) -> dict[s
 class Drawing:
     """Draws the rows of an alignment, whole or cut short."""
 
-    def __init__(self, answer: Comparison, at: Addresses, whole: bool) -> None:
-        self._answer, self._at, self._whole = answer, at, whole
+    def __init__(
+        self, answer: Comparison, at: Addresses, whole: bool, words: dict[int, list[Difference]]
+    ) -> None:
+        self._answer, self._at, self._whole, self._words = answer, at, whole, words
         self._texts = (reflowed(answer.text_a), reflowed(answer.text_b))
 
     def blocks(self, rows: Sequence[Shared | Apart]) -> Iterator[Block]:
@@ -173,7 +177,7 @@ class Drawing:
     def shared(self, one: Shared) -> Block:
         """A passage, word by word."""
         left, right = one.passage.target, one.passage.source
-        drawn = sides(left.exact, right.exact, None if self._whole else KEEP)
+        drawn = laid_out(self._words[id(one.passage)], [], None if self._whole else KEEP)
         cites = (_cite(self._answer.a, left), _cite(self._answer.b, right))
         return Block(one.number, drawn, [], [], right.start, right.end, *cites)
 
