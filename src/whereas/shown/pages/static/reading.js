@@ -17,22 +17,6 @@ function* textsOf(law) {
 
 const points = (text) => [...text].length;
 
-// Where a place of the stored text stands in the page: its text node and offset there.
-function placeOf(offset, ends) {
-  for (const law of laws) {
-    let at = Number(law.dataset.start);
-    if (offset < at) continue;
-    for (const node of textsOf(law)) {
-      const length = points(node.data);
-      if (offset < at + length || (ends && offset === at + length)) {
-        return { node, offset: [...node.data].slice(0, offset - at).join("").length };
-      }
-      at += length;
-    }
-  }
-  return null;
-}
-
 // The stored place of a place in the page.
 function storedOf(node, offset) {
   const law = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest(".law[data-start]");
@@ -50,15 +34,31 @@ function storedOf(node, offset) {
   return at;
 }
 
-function rangeOf(start, end) {
-  const from = placeOf(start, false);
-  const to = placeOf(end, true);
-  if (!from || !to) return null;
-  const range = document.createRange();
-  range.setStart(from.node, from.offset);
-  range.setEnd(to.node, to.offset);
-  return range;
+// The ranges of a quotation, one for each part of the text that holds some of it.
+function rangesOf(start, end) {
+  const ranges = [];
+  for (const law of laws) {
+    let at = Number(law.dataset.start);
+    const range = document.createRange();
+    range.collapse();
+    let begun = false;
+    for (const node of textsOf(law)) {
+      const length = points(node.data);
+      const [from, to] = [Math.max(start - at, 0), Math.min(end - at, length)];
+      if (from < to) {
+        if (!begun) range.setStart(node, unitsOf(node.data, from));
+        range.setEnd(node, unitsOf(node.data, to));
+        begun = true;
+      }
+      at += length;
+    }
+    if (begun) ranges.push(range);
+  }
+  return ranges;
 }
+
+// Code points as the units that the page counts in.
+const unitsOf = (text, offset) => [...text].slice(0, offset).join("").length;
 
 // ---- An address with #c123-456 selects that quotation.
 
@@ -69,10 +69,11 @@ function reveal(element) {
 function choose() {
   const said = /^#c(\d{1,9})-(\d{1,9})$/.exec(location.hash);
   if (!said || !laws.length) return;
-  const range = rangeOf(Number(said[1]), Number(said[2]));
-  if (!range) return;
-  reveal(range.startContainer.parentElement);
-  if (globalThis.Highlight) CSS.highlights.set("chosen", new Highlight(range));
+  const ranges = rangesOf(Number(said[1]), Number(said[2]));
+  if (!ranges.length) return;
+  const [range] = ranges;
+  for (const one of ranges) reveal(one.startContainer.parentElement);
+  if (globalThis.Highlight) CSS.highlights.set("chosen", new Highlight(...ranges));
   else getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const top = range.getBoundingClientRect().top + scrollY - innerHeight / 3;
