@@ -96,6 +96,13 @@ PAGES = (
     ),
     Page("places", "places", "What the library holds of each place.", "Places."),
     Page(
+        "places_page",
+        "places/{page}",
+        "Further places, from page 2 on.",
+        "Places.",
+        of="places",
+    ),
+    Page(
         "place",
         "place/{place}",
         "What a place holds, and whom it borrows from and lends to.",

@@ -22,7 +22,7 @@ LANES = 46
 REASONS = 2
 """Reasons quoted at a line; the table has all."""
 
-LEFT, UNDATED, WIDTH, TOP = 150.0, 64.0, 960.0, 26.0
+LEFT, UNDATED, WIDTH, TOP = 168.0, 64.0, 960.0, 26.0
 """Units of the picture: room for names, for undated members, in all, and for the years."""
 
 LANE, GAP, RADIUS = 15.0, 9.0, 5.0
