@@ -195,6 +195,18 @@ def test_the_zip_says_the_same_as_its_folder(folder, tmp_path):
     assert list(map(told, read(zipped))) == list(map(told, read(folder)))
 
 
+@pytest.mark.parametrize("version", [84, 131, 255])
+def test_a_zip_of_no_known_version_is_refused(tmp_path, version):
+    """Found by fuzzing: the version that a zip's list asks for."""
+    zipped = packed(tmp_path)
+    data = bytearray(zipped.read_bytes())
+    data[data.index(b"PK\x01\x02") + 6] = version
+    zipped.write_bytes(data)
+    assert not READER.recognises(zipped)
+    (refusal,) = read(zipped)
+    assert "zip file version" in refusal.why
+
+
 def test_texts_that_do_not_lie_beside_are_no_text(tmp_path):
     assert [r.text for r in read(packed(tmp_path, texts={}))] == ["", "", ""]
 
