@@ -144,7 +144,7 @@ def session(_format: str, name: str, data: bytes) -> str:
         source.recognises(path)
         items = [item for file in source.files(path) for item in source.read(file)]
     assert all(not isinstance(item, Record) or item.measure for item in items)
-    return "read" if items else "refused"
+    return "read" if any(isinstance(item, Record) for item in items) else "refused"
 
 
 def antiword(_kind: str, _name: str, data: bytes) -> str:
