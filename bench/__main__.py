@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from bench import report
+from bench.claims import claims
 from bench.draft import draft
 from bench.families import families_row
 from bench.ingest import ingest
@@ -25,6 +26,7 @@ from bench.relation import relation
 from bench.speed import speed
 from bench.states import states
 from bench.substance import substance
+from bench.web import web
 
 ROWS: dict[str, Row] = {
     "predecessor": predecessor,
@@ -40,6 +42,8 @@ ROWS: dict[str, Row] = {
     "pages": web_pages,
     "ingest": ingest,
     "states": states,
+    "claims": claims,
+    "web": web,
 }
 
 

@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench import fuzz_sources as more
 from whereas.errors import WhereasError
 from whereas.sources import FORMATS, reader
 from whereas.sources.base import InputFile
@@ -32,11 +33,15 @@ CODE = f"CODE OF ORDINANCES\nTOWN OF KITE, GEORGIA\n\nCHAPTER 1\n\n{LAW}" + "".j
 )
 
 
+LIVE = ("legistar", "urls")
+
+
 def readers() -> list[str]:
     """Every reader that can be fuzzed: kinds of documents, archives, formats of sources."""
     kinds = dict.fromkeys(KINDS.values())
     there = [kind for kind in kinds if find_spec(f"whereas.sources.documents.{kind}")]
-    return [name for name in (*there, "zip", "tar", *FORMATS) if name in SAMPLES]
+    all_ = (*there, "zip", "tar", *FORMATS, *LIVE)
+    return [name for name in all_ if name in SAMPLES and (name != "doc" or more.doc_samples())]
 
 
 def attempt(name_of_reader: str, name: str, data: bytes) -> tuple[str, str]:
@@ -90,11 +95,13 @@ def _source(format_: str, name: str, data: bytes) -> str:
 
 
 _READ: dict[str, Callable[[str, str, bytes], str]] = {
-    "zip": _archive, "tar": _archive, **dict.fromkeys(FORMATS, _source),
+    "zip": _archive, "tar": _archive, **dict.fromkeys(FORMATS, _source), "doc": more.antiword,
+    "openstates": more.session, **dict.fromkeys(LIVE, more.live),
 }  # fmt: skip
 
 
-def _packed(members: dict[str, str]) -> bytes:
+def packed(members: dict[str, str]) -> bytes:
+    """Make a zip of texts by name."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
@@ -134,7 +141,7 @@ def _docx() -> list[Sample]:
         "word/document.xml": f"<w:document {_W}><w:body>{runs * 3}</w:body></w:document>",
         "word/numbering.xml": numbering,
     }  # fmt: skip
-    return [("a.docx", _packed(parts))]
+    return [("a.docx", packed(parts))]
 
 
 def _odt() -> list[Sample]:
@@ -151,7 +158,7 @@ def _odt() -> list[Sample]:
         "</office:document-content>"
     )
     mime = "application/vnd.oasis.opendocument.text"
-    return [("a.odt", _packed({"mimetype": mime, "content.xml": content}))]
+    return [("a.odt", packed({"mimetype": mime, "content.xml": content}))]
 
 
 def _rtf() -> list[Sample]:
@@ -191,7 +198,7 @@ def _epub() -> list[Sample]:
         "mimetype": "application/epub+zip", "META-INF/container.xml": container,
         "c.opf": package, "a.xhtml": page,
     }  # fmt: skip
-    return [("a.epub", _packed(parts))]
+    return [("a.epub", packed(parts))]
 
 
 def _xml() -> list[Sample]:
@@ -231,7 +238,7 @@ def _pdf() -> list[Sample]:
 
 
 def _zip() -> list[Sample]:
-    inner = _packed({"b.txt": LAW})
+    inner = packed({"b.txt": LAW})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("laws/a.txt", LAW)
@@ -303,5 +310,7 @@ def _folder() -> list[Sample]:
 SAMPLES: dict[str, Callable[[], list[Sample]]] = {
     "pdf": _pdf, "docx": _docx, "odt": _odt, "rtf": _rtf, "html": _html, "epub": _epub, "xml": _xml,
     "zip": _zip, "tar": _tar, "nyc": _nyc, "dc": _dc, "georgia": _georgia, "table": _table,
-    "folder": _folder,
+    "folder": _folder, "akn": more.akn_samples, "uslm": more.uslm_samples,
+    "openstates": more.openstates_samples, "legistar": more.legistar_samples,
+    "urls": more.urls_samples, "doc": more.doc_samples,
 }  # fmt: skip

@@ -23,6 +23,28 @@ _TOKENS = [
     b"\xff" * 8, b"\x80", b"{\\rtf1", b"%PDF-1.7",
 ]  # fmt: skip
 _NUMBERS = [b"0", b"-1", b"1", b"65535", b"65536", b"2147483647", b"4294967296", b"9" * 30, b"1.5"]
+_JSON_VALUE = re.compile(rb'(?<=: )(?:"(?:[^"\\]|\\.)*"|-?\d+|null|true|false|\[\]|\{\})')
+_VALUES = [
+    b"null",
+    b"true",
+    b"{}",
+    b"[]",
+    b"0",
+    b"-1",
+    b"1e400",
+    b"[[0]]",
+    b'""',
+    b'"x"',
+    b'"\\u0000"',
+    b'"\\ud800"',
+    b'"9999-99-99T00:00:00"',
+    b'"0001-01-01"',
+    b'"http://[x"',
+    b'"../a.pdf"',
+    b'{"a": null}',
+    b"9" * 400,
+    b'"9999-12-31T23:59:59.999Z"',
+]
 _MOST = 1 << 20
 
 Change = Callable[[bytes, bytes, random.Random], bytes]
@@ -34,6 +56,10 @@ def mutate(data: bytes, other: bytes, draw: random.Random) -> bytes:
         inside = _inside(data, other, draw)
         if inside is not None:
             return inside
+    if data[:1] in (b"[", b"{", b"=") and draw.random() < 0.5:  # what stays JSON gets further
+        for _ in range(draw.choice((1, 1, 2, 3))):
+            data = _value(data, other, draw)
+        return data
     for _ in range(draw.choice((1, 1, 2, 3, 8))):
         data = draw.choice(_CHANGES)(data, other, draw)[:_MOST]
     return data
@@ -122,6 +148,15 @@ def _noise(data: bytes, _other: bytes, draw: random.Random) -> bytes:
     return data[:start] + draw.randbytes(end - start) + data[end:]
 
 
+def _value(data: bytes, _other: bytes, draw: random.Random) -> bytes:
+    """Put another value in the place of one of JSON's, which stays JSON."""
+    found = list(_JSON_VALUE.finditer(data))
+    if not found:
+        return _flip(data, _other, draw)
+    one = draw.choice(found)
+    return data[: one.start()] + draw.choice(_VALUES) + data[one.end() :]
+
+
 _CHANGES: list[Change] = [
-    _flip, _drop, _cut, _repeat, _token, _token, _number, _splice, _swap, _noise,
+    _flip, _drop, _cut, _repeat, _token, _token, _number, _splice, _swap, _noise, _value,
 ]  # fmt: skip

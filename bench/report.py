@@ -88,6 +88,7 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         "pages",
         "ingest",
         "states",
+        "claims",
     ]
     body = sorted([*kept, *fresh], key=lambda line: order.index(_row(line)))
     stamps = [

@@ -26,7 +26,13 @@ ACTIONS = """<action><date date="2047-02-03">February 3, 2047</date><actionDescr
  introduced the following bill</actionDescription></action>"""
 
 
-def bill(code="ih", stage="Introduced in House", actions=ACTIONS, main=SECTIONS, number=12):
+def bill(
+    code: str = "ih",
+    stage: str = "Introduced in House",
+    actions: str = ACTIONS,
+    main: str = SECTIONS,
+    number: int = 12,
+) -> str:
     """A bill of the 130th Congress in USLM 2."""
     return f"""<?xml version="1.0" encoding="UTF-8"?><bill xmlns="{USLM2}" {DC}><meta>
 <dc:title>130 HR {number} {code.upper()}: Lamp Act</dc:title><dc:type>House Bill</dc:type>
@@ -36,7 +42,10 @@ def bill(code="ih", stage="Introduced in House", actions=ACTIONS, main=SECTIONS,
  light the harbor.</officialTitle></longTitle>{main}</main></bill>"""
 
 
-def law(approved="<action><actionDescription>Approved March 4, 2048.</actionDescription></action>"):
+def law(
+    approved: str = "<action><actionDescription>Approved March 4, 2048.</actionDescription>"
+    "</action>",
+) -> str:
     """A public law in USLM 2, with notes at its margin."""
     return f"""<pLaw xmlns="{USLM2}" {DC}><meta><dc:title>Public Law 130–7: To light the harbor.
 </dc:title><docNumber>7</docNumber><citableAs>Public Law 130–7</citableAs><citableAs>301 Stat. 9
@@ -47,7 +56,7 @@ def law(approved="<action><actionDescription>Approved March 4, 2048.</actionDesc
 </legislativeHistory></pLaw>"""
 
 
-def title():
+def title() -> str:
     """A title of a code in USLM 1 with two chapters, notes and a repealed section."""
     return f"""<uscDoc xmlns="{USLM1}" {DC} xmlns:dcterms="http://purl.org/dc/terms/"
  identifier="/us/usc/t99"><meta><docNumber>99</docNumber
@@ -73,7 +82,7 @@ def title():
 </section></chapter></title></main></uscDoc>"""
 
 
-def old_bill(body="", stage="Reported-in-House", date="20470203"):
+def old_bill(body: str = "", stage: str = "Reported-in-House", date: str = "20470203") -> str:
     """A bill in the older vocabulary, with the document type that Congress writes."""
     return f"""<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="billres.xsl"?>
 <!DOCTYPE bill PUBLIC "-//US Congress//DTDs/bill.dtd//EN" "bill.dtd">
@@ -112,13 +121,13 @@ ANALYSIS = """<analysis source="#x"><activeModifications><textualMod type="subst
 
 
 def akn(
-    body=AKN_BODY,
-    country="us-wa",
-    extra=LIFE,
-    expression="2049-01-01",
-    namespace=AKN3,
-    work="2047-05-03",
-):
+    body: str = AKN_BODY,
+    country: str = "us-wa",
+    extra: str = LIFE,
+    expression: str = "2049-01-01",
+    namespace: str = AKN3,
+    work: str = "2047-05-03",
+) -> str:
     """An act in Akoma Ntoso."""
     uri = f"/akn/{country}/act/{work}/7"
     return f"""<akomaNtoso xmlns="{namespace}"><act name="act"><meta><identification source="#x">

@@ -373,6 +373,75 @@ def test_archives_that_hold_nothing(run, tmp_path, name, data, status, says):
     assert says in err
 
 
+@pytest.mark.parametrize("name", ["laws.zip", "laws.tar.gz"])
+def test_an_archive_is_checked_as_its_folder(lib, tmp_path, name):
+    path = put(tmp_path, name, PACKED[name])
+    checked = lib.check(str(path), most=2)
+    assert (checked.source, checked.refused) == (str(path), [])
+    assert [a.found for a in checked.assertions if a.what.startswith("records read")] == [
+        "3 of 3 (too few to judge)"
+    ]
+    assert len(checked.records) == 2
+    for pair in checked.records:
+        ((file, original),) = pair.originals.items()
+        member = file.removeprefix("file ")
+        assert original.encode() in LAWS[f"laws/{member}"]
+        assert pair.facts["text"][:40] in original
+    assert lib.snapshot.measure_ids == []
+    assert not (lib.folder / "unpacked").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "says"),
+    [
+        (zipped({"../a.txt": b"x", **LAWS}), 0, "leads out of the archive"),
+        (zipped({"a.png": b"x"}), 1, "holds nothing that whereas can read"),
+        (PACKED["laws.zip"][:200], 1, "damaged or cut off"),
+    ],
+)
+def test_what_is_wrong_with_a_checked_archive_is_named(run, tmp_path, data, status, says):
+    path = put(tmp_path, "laws.zip", data)
+    done, out, err = run("check", path)
+    assert done == status
+    assert says in out + err
+
+
+def test_an_archive_in_a_folder_is_named_until_it_is_added_by_itself(run, lib, tmp_path):
+    folder = tmp_path / "town"
+    (folder / "old").mkdir(parents=True)
+    put(folder, "a.txt", text("kites").encode())
+    packed = put(folder, "old/laws.zip", PACKED["laws.zip"])
+    put(folder, ".hidden.zip", PACKED["laws.zip"])
+    put(folder, "no.zip", b"no archive")
+    status, _, err = run("add", folder)
+    assert status == 1
+    assert "old/laws.zip" in err
+    assert "add it by itself" in err
+    assert (err.count(".zip"), lib.snapshot.measure_ids) == (1, ["town:a"])
+    assert run("add", folder)[0] == 0  # nothing new
+    unread = [u for place in lib.coverage().jurisdictions for u in place.unreadable]
+    assert [refusal.file for refusal in unread] == ["old/laws.zip"]
+    assert run("add", folder, packed)[0] == 0
+    lib.refresh()
+    assert len(lib.snapshot.measure_ids) == 4
+    assert [u for place in lib.coverage().jurisdictions for u in place.unreadable] == []
+
+
+def test_a_folder_of_archives_stands_for_them(run, lib, tmp_path):
+    folder = tmp_path / "deliveries"
+    folder.mkdir()
+    one = put(folder, "one.zip", zipped({"a.txt": text("kites").encode()}))
+    put(folder, "two.tar.gz", tarred({"b.txt": text("bells").encode()}))
+    status, _, _ = run("check", folder)
+    assert status == 2
+    report = lib.add(folder)
+    assert (report.added, report.refused) == (2, [])
+    assert lib.snapshot.measure_ids == ["one:a", "two:b"]
+    put(folder, "one.zip", zipped({"a.txt": text("swings").encode()}))
+    assert [done.report.changed for done in lib.sync()] == [1, 0]
+    assert lib.remove(str(one)) == 1
+
+
 def test_one_bad_archive_does_not_stop_the_rest(run, tmp_path):
     bad = put(tmp_path, "bad.zip", b"PK\x03\x04")
     good = put(tmp_path, "good.zip", PACKED["laws.zip"])

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import law_xml
 from whereas.records import Record, Refusal, Span
+from whereas.sources import recognise
 from whereas.sources.base import InputFile
 from whereas.sources.documents.html import read_page
 from whereas.sources.folder import READER
@@ -472,6 +475,60 @@ def test_stated_dates(text: str, interval: tuple[date, date] | None) -> None:
 )
 def test_dates_in_names(stem: str, day: date | None) -> None:
     assert name_dates(stem).date_from == day
+
+
+MIXED = {
+    "a.txt": "No person shall keep kites.",
+    "akn/lamps.akn": law_xml.akn(),
+    "us/lamp-act.xml": law_xml.bill(),
+    "us/title.xml": law_xml.title(),
+    "us/unnumbered.xml": law_xml.bill(number="").replace("130hrih", ""),
+    "other.xml": "<law><title>Bells</title><p>All bells ring.</p></law>",
+}
+
+
+def test_files_of_laws_own_vocabularies_keep_their_facts_among_others(tmp_path: Path) -> None:
+    root = write(tmp_path / "town", MIXED)
+    assert recognise(root).name == "folder"
+    by_id, refused = read(root)
+    assert refused == []
+    bill = by_id["us:hr-12-130"]
+    assert (bill.version, bill.jurisdiction, bill.date_basis) == (
+        "ih", "ocd-division/country:us", "introduced",
+    )  # fmt: skip
+    assert bill.history
+    lamp = next(record for name, record in by_id.items() if name.startswith("akn:"))
+    assert (str(lamp.date_from), lamp.jurisdiction) == (
+        "2047-05-03", "ocd-division/country:us/state:wa",
+    )  # fmt: skip
+    assert {
+        "us:usc-99.sec-101",
+        "lantern-laws:a",
+        "lantern-laws:other",
+        "lantern-laws:us.unnumbered",
+    } <= set(by_id)
+    assert by_id["lantern-laws:other"].text == "Bells\nAll bells ring."
+    assert "light the harbor" in by_id["lantern-laws:us.unnumbered"].text
+    alone = write(tmp_path / "b", {"lamp-act.xml": MIXED["us/lamp-act.xml"]})
+    assert recognise(alone).name == "uslm"
+    (same,) = recognise(alone).read(InputFile(alone / "lamp-act.xml", "lamp-act.xml"))
+    assert replace(same, file=bill.file) == bill
+
+
+def test_the_table_says_more_of_such_a_file(tmp_path: Path) -> None:
+    rows = "file,id,place,date,number\nus/lamp-act.xml,lamps,Quillby,2050-01-02,H 12\n"
+    rows += "akn/lamps.akn,,Wick,soon,\n"
+    root = write(tmp_path / "town", {**MIXED, "measures.csv": rows})
+    records, refused = read(root)
+    bill = records["lantern-laws:lamps"]
+    assert (bill.place, str(bill.date_from), bill.record) == ("Quillby", "2050-01-02", "row 1")
+    assert "H 12" in bill.aliases
+    assert bill.kind == "bill"
+    lamp = next(r for name, r in records.items() if name.startswith("akn:"))
+    assert (lamp.place, str(lamp.date_from)) == ("Wick", "2047-05-03")
+    assert [refusal.why for refusal in refused] == [
+        "the table's date is not taken: “soon” is no date"
+    ]
 
 
 def test_recognises(tmp_path: Path) -> None:

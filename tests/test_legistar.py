@@ -101,6 +101,14 @@ def test_a_wrong_date_is_named_and_an_absent_one_is_not(said, why):
     assert [why in refusal.why for refusal in refused] == ([True] if why else [])
 
 
+@pytest.mark.parametrize("changed", ["9999-12-31T23:59:59.99", "0001-01-01T00:00:00", "soon", 7])
+def test_a_last_change_that_is_none_costs_nothing(changed):
+    """Found by fuzzing: a year after the last day of all can't be counted."""
+    matter = {"MatterIntroDate": "2019-01-09T00:00:00", "MatterLastModifiedUtc": changed}
+    ((record,), refused) = read(matter, text__1=text(LAW))
+    assert (str(record.date_from), refused) == ("2019-01-09", [])
+
+
 def test_versions_with_one_label_stay_apart():
     (records, _) = read({}, text__1=text(LAW), versions__=[])
     assert [r.version for r in records] == ["1"]
@@ -228,3 +236,11 @@ def attachment(number, name, **more):
 def test_which_attachment_is_the_law(names, chosen):
     rows = [attachment(n, name) for n, name in enumerate(names, 1)]
     assert [a.name for _, a in law_documents({"MatterFile": "CB 7"}, rows)] == chosen
+
+
+def test_an_attachment_whose_address_is_none_is_known_by_its_file_name():
+    """Found by fuzzing: an address that can't be taken apart."""
+    bad = {"MatterAttachmentHyperlink": "http://[x"}
+    rows = [attachment(1, "Ordinance", **bad), attachment(2, "Ordinance", **bad)]
+    rows[0]["MatterAttachmentFileName"] = None
+    assert [a.name for _, a in law_documents({}, rows)] == ["2.pdf"]

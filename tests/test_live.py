@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -100,14 +101,14 @@ def test_since_is_asked_for_and_remembered(tmp_path):
 
 
 def test_faults_lose_nothing_and_every_unreadable_matter_is_named(tmp_path):
-    clean, spoilt = fictional(60), fictional(60)
+    clean, spoilt = fictional(40), fictional(40)
     done_to = spoil(spoilt, 7, 0.05)
     with serving(clean) as server:
         calm = added(tmp_path / "calm", server)
     with serving(spoilt, MANY) as server:
         lib = added(tmp_path / "lib", server)
         assert lib.report.requests > len(set(server.asked))
-    assert lib.report.added == 60 - len(done_to["private"])
+    assert lib.report.added == 40 - len(done_to["private"])
     named = "\n".join(refusal.why for refusal in lib.report.refused)
     for number in done_to["private"]:
         assert f"matter {number} is listed but not shown" in named
@@ -167,6 +168,21 @@ def test_a_second_sync_asks_for_what_changed_and_a_few_pages(tmp_path):
     assert len(asked) <= 20 * 3 + 5
     assert "77 dollars" in texts_of(lib, "town:cb-9")[-1]
     assert "77 dollars" not in texts_of(lib, "town:cb-30")[-1]
+
+
+@pytest.mark.parametrize("slip", ["9999-12-31T00:00:00", "0001-01-01T00:00:00"])
+def test_a_change_in_the_far_future_hides_no_later_one(tmp_path, slip):
+    matters = fictional(6)
+    for matter in matters if slip.startswith("0") else matters[:1]:
+        matter.row["MatterLastModifiedUtc"] = slip
+    with serving(matters) as server:
+        lib = added(tmp_path / "lib", server)
+        before = len(server.asked)
+        server.touch(5, "2026-01-01T00:00:00", 77)
+        assert synced(lib, server).report.changed == 1
+        changed, _sweep = [t for t in server.asked[before:] if "/matters?" in t and "gt+0" in t]
+    assert "datetime'9" not in unquote(changed)
+    assert "77 dollars" in texts_of(lib, "town:cb-5")[-1]
 
 
 def test_a_version_that_its_source_dropped_leaves_the_library(tmp_path):
@@ -282,15 +298,15 @@ def test_killed_and_resumed_it_comes_out_the_same(tmp_path):
     faults = Faults(seed=5, error=0.03, busy=0.02, drop=0.02, html=0.02, delete_after_page=2)
 
     def matters():
-        made = fictional(60)
-        spoil(made, 3)
+        made = fictional(30)
+        spoil(made, 3, 0.05)
         return made
 
     with serving(matters(), faults) as server:
         lib = added(tmp_path / "calm", server)
     with serving(matters(), faults) as server:
-        done = sync_with_kills(tmp_path / "killed", server, 5, 60, 11)
-        assert done.kills == 5
+        done = sync_with_kills(tmp_path / "killed", server, 3, 60, 11, (0.05, 1))
+        assert done.kills == 3
         assert len(server.asked) < 2 * lib.report.requests
     assert exported(tmp_path / "killed", tmp_path) == exported(lib, tmp_path)
 

@@ -109,6 +109,18 @@ def test_what_robots_forbid_is_named_and_not_fetched(lib, server, tmp_path):
     assert "/closed/a" not in server.asked
 
 
+def test_what_is_no_address_is_named_and_the_rest_goes_on(lib, server, tmp_path):
+    """Found by fuzzing: addresses that can't even be taken apart."""
+    good = put(server, "/open", 200, TEXT.encode(), Content_Type="text/plain")
+    path = listed(tmp_path / "l.txt", "http://[x/a", "http://exam]]>ple.org/b", good)
+    report = lib.add_live(f"urls:{path}", ways=ways(server))
+    assert report.added == 1
+    assert [r.why for r in report.refused] == [
+        "http://[x/a is not an http or https address",
+        "http://exam]]>ple.org/b is not an http or https address",
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "type_", "why"),
     [

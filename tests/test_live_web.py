@@ -10,7 +10,7 @@ import pytest
 
 from tests.legistar_server import LegistarServer, serving
 from whereas.errors import FetchError, GoneError
-from whereas.sources.live import guard, web
+from whereas.sources.live import addresses, guard, web
 from whereas.sources.live.robots import Robots
 from whereas.sources.live.web import USER_AGENT, Manners, Web
 
@@ -133,6 +133,7 @@ def test_a_redirect_is_followed_and_both_addresses_are_known(server):
         ("http://169.254.169.254/latest/", "private network"),
         ("file:///etc/passwd", "not an http"),
         ("//[::1]:1/", "private network"),
+        ("//[x/", "not an http"),
     ],
 )
 def test_every_redirect_is_checked_again(server, to, why):
@@ -148,7 +149,7 @@ def test_redirects_end(server):
 
 def test_tls_is_not_left_behind():
     with pytest.raises(FetchError, match="from https to http"):
-        guard.checked_url("http://example.org/", coming_from="https://example.org/")
+        addresses.checked_url("http://example.org/", coming_from="https://example.org/")
 
 
 # --- failures

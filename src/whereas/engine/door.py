@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     import duckdb
 
 
+MEMORY = "4GB"
+"""What the engine may take. The largest query, the text of all traces of 60,000 measures as JSON,
+goes through it piece by piece."""
+
+
 class Engine(Protocol):
     """What whereas asks of an engine."""
 
@@ -33,6 +38,7 @@ class DuckEngine:
         import duckdb
 
         made = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        made.execute(f"SET memory_limit = '{MEMORY}'")
         made.execute("SET enable_external_access = false")
         made.execute("SET lock_configuration = true")
         return made

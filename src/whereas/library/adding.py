@@ -23,7 +23,7 @@ from whereas.library.tally import Tally
 from whereas.records import Refusal
 from whereas.results import AddReport
 from whereas.sources import reader, recognise
-from whereas.sources.archives import is_archive, unpacked
+from whereas.sources.archives import archives_in, is_archive, unpacked
 from whereas.sources.base import InputFile, Reader
 
 SEGMENT_BYTES = 256 << 20
@@ -50,13 +50,15 @@ class _Work:
     """One `add` under way.
 
     `mine` are the digests of the versions that it has seen, `fresh` the measures that it brings or
-    changes, `same` those that it has seen unchanged, `texted` those of `fresh` that have a text.
+    changes, `same` those that it has seen unchanged, `texted` those of `fresh` that have a text;
+    `by_itself` are the names of the files that are sources of their own.
     """
 
     before: Snapshot
     known: _Known
     captures: Captures
     tell: Progress
+    by_itself: set[str] = field(default_factory=set)
     segments: list[SegmentEntry] = field(default_factory=list)
     waiting: list[pa.Table] = field(default_factory=list)
     waiting_bytes: int = 0
@@ -119,6 +121,8 @@ class _Known:
 def choose(sources: list[Path], format_: str | None) -> Chosen:
     """Find the reader of each source, sources in the order of their names.
 
+    A folder that holds nothing else to read stands for the archives in it.
+
     Raises:
         UsageError: a source does not exist, or no reader recognises it.
     """
@@ -126,7 +130,17 @@ def choose(sources: list[Path], format_: str | None) -> Chosen:
         if not path.exists():
             raise UsageError("there is no such file or folder", str(path), "check the path")
     ordered = sorted(set(sources), key=lambda path: str(path.resolve()))
-    return [(path, _reader(path, format_)) for path in ordered]
+    return [one for path in ordered for one in _chosen(path, format_)]
+
+
+def _chosen(path: Path, format_: str | None) -> Chosen:
+    try:
+        return [(path, _reader(path, format_))]
+    except UsageError:
+        inside = archives_in(path) if path.is_dir() else []
+        if not inside:
+            raise
+        return [(archive, None) for archive in inside]
 
 
 def _reader(path: Path, format_: str | None) -> Reader | None:
@@ -146,7 +160,8 @@ def add(
         LibraryError: the library can't be written to; it is as it was.
     """
     with change(folder) as before:
-        work = _Work(before, _Known.of(before), before.captures, tell)
+        by_itself = {storable_name(str(path.resolve())) for path, _ in chosen if path.is_file()}
+        work = _Work(before, _Known.of(before), before.captures, tell, by_itself)
         for path, found in chosen:
             _add_source(work, path, found, judge)
         _flush(work)
@@ -200,9 +215,11 @@ def _add_files(
     files = [replace(file, name=storable_name(file.name)) for file in found.files(path)]
     if not files:
         return False
+    inside = _archives_beside(work, path, files)
     names = [file.name for file in files]
-    work.captures = work.captures.of_files(source, names)
+    work.captures = work.captures.of_files(source, [*names, *(file.name for file in inside)])
     known = work.captures.known(source)
+    _refuse_archives(work, source, inside, known)
     tables = {file.also for file in files if file.also is not None}
     changed = {
         table.path
@@ -223,6 +240,34 @@ def _add_files(
     if judge is not None:
         judge(tally)
     return True
+
+
+def _archives_beside(work: _Work, path: Path, files: list[InputFile]) -> list[InputFile]:
+    """The archives in a folder beside the files that are read, but those added by themselves."""
+    if not path.is_dir() or any(file.held for file in files):
+        return []
+    read = {file.path for file in files}
+    return [
+        InputFile(found, storable_name(found.relative_to(path).as_posix()))
+        for found in archives_in(path)
+        if found not in read and not _is_source(work, storable_name(str(found.resolve())))
+    ]
+
+
+def _is_source(work: _Work, name: str) -> bool:
+    return name in work.by_itself or bool(work.captures.known(name))
+
+
+def _refuse_archives(
+    work: _Work, source: str, inside: list[InputFile], known: dict[str, tuple[int, int, str]]
+) -> None:
+    """Name the archives that lie in a folder: what they hold may well lie beside them unpacked."""
+    for file in inside:
+        if read := _fresh(work, source, file, known.get(file.name)):
+            why = "is an archive in a folder, which is not looked into"
+            todo = "unless its files lie beside it, add it by itself"
+            work.captures = work.captures.without(source, [file.name])
+            _note(work, source, [read], [Refusal(file.name, why, todo=todo)])
 
 
 def _withdraw(work: _Work, source: str, files: set[str], tally: Tally) -> None:

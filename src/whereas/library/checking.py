@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from whereas.library.syncing import spelt
 from whereas.library.tally import Tally
 from whereas.records import Refusal
 from whereas.results import Checked, SideBySide
+from whereas.sources import recognise
+from whereas.sources.archives import is_archive, unpacked
 from whereas.sources.base import InputFile, Reader
 from whereas.sources.live import live_reader
 from whereas.sources.live.assertions import findings
@@ -37,11 +42,34 @@ def check(library: Path, name: str, most: int, tell: Progress) -> Checked:
     Raises:
         UsageError: there is no such source.
     """
-    path, found, asserted = _source(library, name)
+    with _opened(library, name) as source:
+        return _checked(source, most, tell)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A source that is open: what it is called, where its files lie, who reads them.
+
+    `found` is None where nothing can be read; `refused` says why, or what of an archive was not
+    unpacked.
+    """
+
+    name: str
+    path: Path
+    found: Reader | None
+    asserted: Assertions
+    refused: tuple[Refusal, ...] = ()
+
+
+def _checked(source: _Source, most: int, tell: Progress) -> Checked:
+    found, path = source.found, source.path
+    tally = Tally(source.name)
+    tally.refused = len(source.refused)
+    refused = list(source.refused)
+    if found is None:
+        return Checked(tally.source, findings(tally, source.asserted), [], refused)
     files = {file.name: file for file in found.files(path)}
     fresh = [Fresh(file, _size(file), 0, "") for file in files.values()]
-    tally = Tally(found.source(path))
-    refused: list[Refusal] = []
     chosen: dict[str, dict[str, Any]] = {}
     done = 0
 
@@ -58,24 +86,58 @@ def check(library: Path, name: str, most: int, tell: Progress) -> Checked:
         chosen = {lot: chosen[lot] for lot in sorted(chosen)[:most]}
     tally.before = tally.after = len(tally.measures)
     pairs = [_pair(row, files.get(row["file"])) for row in chosen.values()]
-    return Checked(tally.source, findings(tally, asserted), pairs, refused)
+    return Checked(tally.source, findings(tally, source.asserted), pairs, refused)
 
 
-def _source(library: Path, name: str) -> tuple[Path, Reader, Assertions]:
+@contextmanager
+def _opened(library: Path, name: str) -> Iterator[_Source]:
+    """Find a source, an archive's files unpacked for as long as they are looked at.
+
+    Raises:
+        UsageError: there is no such source.
+    """
     live = {raw.asked.name: raw for raw in sources(library)}
     raw = next((live[form] for form in spelt(name) if form in live), None)
     if raw is not None:
-        source: LiveReader = live_reader(raw.asked.kind)
-        return raw.folder, source, source.live_metadata().assertions
+        live_source: LiveReader = live_reader(raw.asked.kind)
+        asserted = live_source.live_metadata().assertions
+        yield _Source(live_source.source(raw.folder), raw.folder, live_source, asserted)
+        return
     path = Path(name)
     if not path.exists():
         known = ", ".join(live) or "none yet"
         raise UsageError(f"there is no source {name!r}", "", f"live sources: {known}")
     format_ = load(library).formats.get(spelt(name)[-1])
-    reader = choose([path], format_)[0][1]
-    if reader is None:
-        raise UsageError("an archive is checked as a folder", name, "unpack it and name that")
-    return path, reader, Assertions()
+    (first, reader), *more = choose([path], format_)
+    if first != path:
+        todo = f"name one of them: {', '.join(str(p) for p, _ in ((first, None), *more[:2]))}"
+        raise UsageError("this folder holds archives", name, todo)
+    if not is_archive(path):
+        assert reader is not None  # noqa: S101 - only an archive's reader is found later
+        yield _Source(reader.source(path), path, reader, Assertions())
+        return
+    with tempfile.TemporaryDirectory(prefix="whereas-check-") as folder:
+        yield from _archive(path, Path(folder, "unpacked"), reader)
+
+
+def _archive(path: Path, into: Path, reader: Reader | None) -> Iterator[_Source]:
+    """Give an archive as the folder that it holds; one that can't be unpacked is refused."""
+    name = str(path.resolve())
+    with ExitStack() as stack:
+        try:
+            contents = stack.enter_context(unpacked(path, into))
+        except UnreadableError as error:
+            refused = Refusal(path.name, error.what, todo=error.todo)
+            yield _Source(name, into, None, Assertions(), (refused,))
+            return
+        root = Path(contents.root)
+        try:
+            found = reader or recognise(root)
+        except UsageError:
+            nothing = Refusal(path.name, "holds nothing that whereas can read")
+            yield _Source(name, root, None, Assertions(), (*contents.refused, nothing))
+            return
+        yield _Source(name, root, found, Assertions(), contents.refused)
 
 
 def _size(file: InputFile) -> int:

@@ -266,9 +266,28 @@ class Library:
         told = progress or adding.silent
         return trace_all(self.snapshot, Path(path), filters or Filters(), format, told)
 
-    def compare(self, a: str, b: str, *, kind: Kind = "auto") -> Comparison:
-        """Align two measures, files or texts."""
-        return comparing.compare(self.snapshot, a, b, kind)
+    def compare(
+        self,
+        a: str,
+        b: str,
+        *,
+        kind: Kind = "auto",
+        version_a: str | None = None,
+        version_b: str | None = None,
+    ) -> Comparison:
+        """Align two measures, files or texts; two versions of one measure, too.
+
+        Args:
+            a: a path, a measure's id, or a text, as for `trace`.
+            b: the other one.
+            kind: "auto", "text", "id" or "file", for both.
+            version_a: which version of the measure `a`; the latest if not given.
+            version_b: which version of the measure `b`.
+
+        Raises:
+            UsageError: no such measure, version or file, or the file holds no text.
+        """
+        return comparing.compare(self.snapshot, a, b, kind, (version_a, version_b))
 
     def residue(
         self,

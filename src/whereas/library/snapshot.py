@@ -80,6 +80,10 @@ class Snapshot:
             self._columns[name] = pa.chunked_array([read.combine_chunks()], read.type)
         return self._columns[name]
 
+    def facts(self, docs: Sequence[int]) -> list[dict[str, Any]]:
+        """What is stored of some documents beside their texts, as Python has it."""
+        return list(self.rows(np.array(docs, dtype=np.int64), DOCS.names).to_pylist())
+
     def rows(self, docs: NDArray[np.int64], names: Sequence[str]) -> pa.Table:
         """Some columns of some documents: quick for a few documents of many, again and again."""
         chosen = pa.array(docs)
@@ -282,9 +286,10 @@ class Snapshot:
         if not hits.size:
             named = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
             hits = np.flatnonzero(np.isin(self.measures, self.measures[named]) & self.alive)
-        rows = self.columns([*VERSION_ORDER, "measure", "doc"]).take(pa.array(hits))
-        order = in_version_order(rows)
-        return [int(doc) for doc in rows["doc"].take(order).to_pylist()]
+        if hits.size < 2:
+            return [int(doc) for doc in hits]
+        order = in_version_order(self.rows(hits, [*VERSION_ORDER, "measure"]))
+        return [int(doc) for doc in hits[order.to_numpy()]]
 
     @cached_property
     def _by_alias(self) -> dict[str, NDArray[np.int64]]:

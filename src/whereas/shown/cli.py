@@ -39,7 +39,7 @@ COMMANDS = {
     "history": "Show what each step of a measure changed, and what was done with it.",
     "show": "Show one measure: its facts, its sections, its text.",
     "serve": "Show the library as pages on this machine.",
-    "publish": "Write the pages into a folder that any web host can carry.",
+    "publish": "Write the pages into a folder for any web host.",
     "coverage": "Show what the library holds and what could not be read.",
     "remove": "Take a source or a measure out of the library.",
     "export": "Write the measures and their texts to one file.",

@@ -106,7 +106,10 @@ def runs(trace: Trace, start: int = 0, end: int | None = None) -> list[Run]:
     end = len(trace.text) if end is None else end
     found: list[Run] = []
     at = start
-    for a, b, source in trace.assigned:
+    first = bisect_right(trace.assigned, start, key=lambda stretch: stretch[1])
+    for a, b, source in trace.assigned[first:]:
+        if a >= end:
+            break
         a, b = max(a, at), min(b, end)
         if a >= b:
             continue
@@ -136,9 +139,10 @@ def parts(trace: Trace) -> list[Part]:
     cuts = _cuts(trace)
     ends = [start for start, _ in cuts[1:]] + [len(trace.text)]
     pieces = _pieces(trace, [start for start, _ in cuts])
+    begins = [piece.passage.target.start for piece in pieces]
     found = []
     for (start, title), end in zip(cuts, ends, strict=True):
-        inside = [p for p in pieces if start <= p.passage.target.start < end]
+        inside = pieces[bisect_left(begins, start) : bisect_left(begins, end)]
         borrowed = sum(
             word_count(trace.text[r.start : r.end])
             for r in runs(trace, start, end)

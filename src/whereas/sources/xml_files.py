@@ -46,7 +46,7 @@ def is_all_xml(path: Path) -> bool:
         return True
     from whereas.sources.documents.kinds import KINDS
 
-    others = set(KINDS) - {".xml", ".md"}
+    others = set(KINDS) - {".xml", ".akn", ".md"}
     names = (n for _, _, found in os.walk(path) for n in sorted(found) if not n.startswith("."))
     looked = list(islice(names, LOOKED_AT * LOOKED_AT))
     return not any(

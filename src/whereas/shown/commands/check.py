@@ -30,8 +30,9 @@ def command(source: str, most: int, as_json: bool, library: Path | None) -> int:
 
     They are shown beside the originals that they were made of.
 
-    SOURCE is a live source of the library, from what was fetched of it, or a path. Nothing is
-    fetched and the library stays as it is. Exit status 1: an assertion does not hold.
+    SOURCE is a live source of the library, from what was fetched of it, or a path: a folder, a
+    file, an archive. Nothing is fetched and the library stays as it is. Exit status 1: an
+    assertion does not hold.
     """
     with progress() as tell:
         checked = open_library(library, create=True).check(source, most=most, progress=tell)

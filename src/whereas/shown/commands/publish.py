@@ -44,9 +44,9 @@ def command(
     as_json: bool,
     library: Path | None,
 ) -> None:
-    r"""Write the library's pages into DIR, for any web host or file server.
+    r"""Write the pages into a folder for any web host.
 
-    The folder is complete: each page is there with its JSON, and no link in it leads nowhere.
+    DIR is complete afterwards: each page is there with its JSON, and no link in it leads nowhere.
     Measures that are not chosen are named without a link. A folder that was published before is
     replaced as a whole.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import webbrowser
 from pathlib import Path
 
@@ -25,7 +26,13 @@ IDLE = 30
     show_default=True,
     help="The address to listen at; anything but this machine's own shows the library to others.",
 )
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="The port to listen at.",
+)
 @click.option(
     "--name",
     "names",
@@ -38,10 +45,10 @@ IDLE = 30
 def command(
     host: str, port: int, names: tuple[str, ...], open_: bool, library: Path | None
 ) -> None:
-    r"""Show the library as pages: search, measures with their sources, families, places, drafts.
+    r"""Show the library as pages on this machine.
 
-    The pages run on this machine and load nothing from elsewhere. A draft that is pasted there is
-    answered from memory and not kept. Ctrl-C ends it.
+    Search, measures with their sources, families, places, drafts. Nothing is loaded from
+    elsewhere. A draft that is pasted there is answered from memory and not kept. Ctrl-C ends it.
 
     \b
     whereas serve --open
@@ -70,6 +77,8 @@ def command(
         keeper = Keeper(folder, *([tell] if tell else []))
     app = pages(keeper, [host, *names])
     shown = f"http://{'localhost' if is_loopback(host) else names[0]}:{port}/"
+    if is_taken(host, port):
+        raise UsageError(f"port {port} is in use", host, "name another one with --port")
     note(f"pages at {shown} until Ctrl-C")
     if open_:
         webbrowser.open(shown)
@@ -83,3 +92,15 @@ def command(
         limit_concurrency=CONCURRENT,
         timeout_keep_alive=IDLE,
     )
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens at a port already; asked before the server says so in its way."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

@@ -111,6 +111,10 @@ class Addresses:
         )
         return f"{self.root}{path or 'index'}.json{asked}"
 
+    def csv(self, path: str) -> str:
+        """The address of a page's table."""
+        return f"{self.root}{path or 'index'}.csv"
+
     def asset(self, name: str) -> str:
         """The address of a style, module or icon of ours."""
         return f"{self.root}static/{name}"

@@ -7,6 +7,7 @@ import io
 import json
 
 from whereas.errors import UsageError
+from whereas.results import to_json
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.render import draw
 from whereas.shown.pages.routes import Page
@@ -20,7 +21,7 @@ def body_of(view: View, page: Page, form: str, at: Addresses) -> bytes:
         UsageError: it has no table for CSV.
     """
     if form == "json":
-        return (json.dumps(view.data, ensure_ascii=False, indent=1) + "\n").encode()
+        return (json.dumps(to_json(view.data), ensure_ascii=False, indent=1) + "\n").encode()
     if form == "csv":
         if view.rows is None:
             raise UsageError("this page has no table", at.here, "ask for its .json")

@@ -1,8 +1,8 @@
 """Write the pages into a folder that any web host can carry.
 
-Pages are found as a reader finds them: from the first page along every link, until none is left
-that has no file. So a folder is complete when it is done, and no link in it leads nowhere. It
-appears under its name when it is whole.
+Pages are found as a reader finds them: from the first page and those of the chosen measures along
+every link, until none is left that has no file. So a folder is complete when it is done, and no
+link in it leads nowhere. It appears under its name when it is whole.
 """
 
 from __future__ import annotations
@@ -18,19 +18,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from whereas.answers.places import Listed
 from whereas.errors import UsageError, WhereasError
 from whereas.filters import Filters
 from whereas.library.build import cores
 from whereas.library.committing import guarded
 from whereas.library.library import Library
 from whereas.library.workers import WorkerDiedError, run_jobs
-from whereas.shown.pages.addresses import Addresses
+from whereas.shown.pages.addresses import Addresses, measure_path
 from whereas.shown.pages.bodies import body_of
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.openapi import description
 from whereas.shown.pages.render import ASSETS, asset
 from whereas.shown.pages.routes import match
 from whereas.shown.pages.view import Asked
+from whereas.shown.wording import shorten
 from whereas.whole import whole_folder
 
 Tell = Callable[[str, int, int | None], None]
@@ -93,15 +95,25 @@ def publish(
     _check(out)
     desk = Desk(library)
     desk.prepare(tell)
-    chosen = [one.measure for one in library.chosen(filters)][:most]
+    chosen = library.chosen(filters)[:most]
     if not chosen:
         raise UsageError("no measure is chosen", "", "choose other filters")
     with guarded(out.parent), whole_folder(out) as beside:
         _assets(beside)
         names = beside / MARK
-        names.write_text(json.dumps({"generator": "whereas", "measures": sorted(chosen)}), "utf-8")
-        pages, made = _crawl(Job(library.folder.resolve(), beside, names, []), desk, tell)
-    return Published(pages, made.files + len(ASSETS) + 3, made.bytes)
+        ids = sorted(one.measure for one in chosen)
+        names.write_text(json.dumps({"generator": "whereas", "measures": ids}), "utf-8")
+        (beside / "find.json").write_text(json.dumps([_line(one) for one in chosen]), "utf-8")
+        first = ["", *(measure_path(measure) for measure in ids)]
+        pages, made = _crawl(Job(library.folder.resolve(), beside, names, first), desk, tell)
+    return Published(pages, made.files + len(ASSETS) + 4, made.bytes)
+
+
+def _line(one: Listed) -> list[str | int]:
+    """A measure as `find.js` reads it: id, title, place, year (0 if undated), path."""
+    year = one.date_to.year if one.date_to else 0
+    path = Addresses(ending=ENDING).file(measure_path(one.measure))
+    return [one.measure, shorten(one.title, 140), one.place, year, path]
 
 
 def _check(out: Path) -> None:
@@ -120,8 +132,8 @@ def _assets(out: Path) -> None:
 
 
 def _crawl(job: Job, desk: Desk, tell: Tell) -> tuple[dict[str, int], Made]:
-    """Make pages from the first one along every link."""
-    seen, ahead = {""}, [""]
+    """Make pages, and from them on along every link."""
+    seen, ahead = set(job.paths), job.paths
     kinds: dict[str, int] = {}
     files = size = done = 0
     _desks[job.folder] = desk  # pages made here need no second desk

@@ -16,7 +16,9 @@ Content = Callable[[Addresses], Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page: its title, its answer as the contract's JSON types, and what it draws.
+    """One page: its title, its answer, which is its JSON, and what it draws.
+
+    `data` is of the type that the table of routes names for the page.
 
     `rows` are the answer as a table for CSV, the first row its header; None where it has no table.
     """

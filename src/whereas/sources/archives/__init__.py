@@ -6,6 +6,7 @@ reader that recognises that folder reads it. Nothing of the archive is run, foll
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whereas.errors import UnreadableError
-from whereas.sources.archives.kinds import is_archive
+from whereas.sources.archives.kinds import has_archive_name, is_archive
 
 if TYPE_CHECKING:
     from whereas.sources.archives.unpacking import Unpacked
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
 SECONDS = 900.0
 """How long unpacking may take; New York's archive, 230 MB in 11,000 files, takes 15 seconds."""
 
-__all__ = ["is_archive", "unpacked"]
+__all__ = ["archives_in", "is_archive", "unpacked"]
+
+
+def archives_in(folder: Path) -> list[Path]:
+    """Find the archives under a folder, hidden ones left out, sorted by name."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        named = [n for n in names if has_archive_name(n) and not n.startswith(".")]
+        found += [path for name in named if is_archive(path := Path(base, name))]
+    return sorted(found)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     ".xhtml": "html",
     ".epub": "epub",
     ".xml": "xml",
+    ".akn": "xml",
     ".txt": "plain",
     ".md": "plain",
 }

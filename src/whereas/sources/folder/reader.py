@@ -23,6 +23,7 @@ from whereas.sources.folder.facts import (
     name_dates,
     stated_dates,
 )
+from whereas.sources.folder.law_files import own_records, with_row
 from whereas.sources.folder.table import Row, find_table, read_table, table_refusals
 
 MAX_DOCUMENT = 256 * 1024 * 1024
@@ -33,6 +34,7 @@ NOT_LAW = frozenset(("readme", "license", "licence", "changelog", "contributing"
 
 TITLE_CHARACTERS = 300
 
+_WRITE = "write 2009-05-03, May 3, 2009, 2009-05 or 2009"
 _NOT_SLUG = re.compile(r"[^\w]+|_+")
 
 
@@ -77,12 +79,15 @@ class FolderReader(Reader):
         if table is not None and table == file.path:
             yield from table_refusals(table, file.name, folder)
             return
+        rows = read_table(table).rows.get(file.name, []) if table else []
+        if own := own_records(file):
+            yield from _own(file, own, rows)
+            return
         try:
             content = _content(file.path)
         except (OSError, NotTextError, UnreadableError) as error:
             yield _refused(file, error)
             return
-        rows = read_table(table).rows.get(file.name, []) if table else []
         if not rows:
             yield from _records(file, content, None)
         for row in rows:
@@ -92,6 +97,22 @@ class FolderReader(Reader):
                 yield Refusal(file.name, why, record=row.facts["id"], todo="give it its own id")
             else:
                 yield from _records(file, content, row)
+
+
+def _own(
+    file: InputFile, items: list[Record | Refusal], rows: list[Row]
+) -> Iterator[Record | Refusal]:
+    """Yield what a file's own reader gives, with what the table's first row says of the file."""
+    single = len(items) == 1
+    for item in items:
+        if isinstance(item, Refusal) or not rows:
+            yield item
+            continue
+        row = rows[0]
+        stated = _measure(file, row.facts) if single and "id" in row.facts else ""
+        yield with_row(item, row.facts, stated, row.number)
+    if rows and (problem := stated_dates(rows[0].facts, "date").problem):
+        yield Refusal(file.name, f"the table's date is not taken: {problem}", todo=_WRITE)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -166,8 +187,7 @@ def _records(file: InputFile, content: _Content, row: Row | None) -> Iterator[Re
         record=f"row {row.number}" if row else "",
     )
     if dates.problem:
-        todo = "write 2009-05-03, May 3, 2009, 2009-05 or 2009"
-        yield Refusal(file.name, f"read without a date: {dates.problem}", measure, todo)
+        yield Refusal(file.name, f"read without a date: {dates.problem}", measure, _WRITE)
     for note in content.notes:
         yield Refusal(file.name, f"read in part: {note}", measure)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from whereas.sources.documents import KINDS, Document, read_document
+from whereas.sources.live.addresses import path_of
 from whereas.sources.live.raw import Part
 
 _TYPES = {
@@ -27,7 +27,7 @@ _TYPES = {
 def suffix_of(name: str, part: Part) -> str:
     """The kind of a document as a file's ending: its name's if that is read, else the server's."""
     said = part.type.partition(";")[0].strip().lower()
-    named = PurePosixPath(name or unquote(urlsplit(part.url).path)).suffix.lower()
+    named = PurePosixPath(name or path_of(part.url)).suffix.lower()
     if named in KINDS:  # servers call much "text/html" or a stream of bytes that is not
         return named
     return _TYPES.get(said, named)

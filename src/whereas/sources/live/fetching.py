@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from whereas.errors import BlockedError, FetchError, GoneError
+from whereas.sources.live.addresses import checked_url
 from whereas.sources.live.base import Listed, LiveReader, Page
 from whereas.sources.live.raw import Item, Part, Pass, Raw, Writer
 from whereas.sources.live.robots import Robots
@@ -80,6 +81,7 @@ class Getter:
         self, url: str, role: str, label: str = "", *, as_json: bool = False, robots: bool = False
     ) -> Part:
         """Fetch an address and keep what came: see `base.Get`."""
+        checked_url(url)
         if robots:
             self._robots.check(url)
         before = self._raw.latest(url)

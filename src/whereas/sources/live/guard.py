@@ -13,42 +13,15 @@ import ssl
 import time
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpcore
 
 from whereas.errors import FetchError
 
-SCHEMES = {"http": 80, "https": 443}
-
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """Addresses of the old kind written as new ones, for networks that translate (RFC 6052)."""
-
-
-def checked_url(url: str, coming_from: str = "") -> str:
-    """Give an address that may be asked for, as it is.
-
-    Args:
-        url: the address.
-        coming_from: the address that redirected to it, if one did.
-
-    Raises:
-        FetchError: it is no web address, holds a password, or leaves TLS behind.
-    """
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    if parts.scheme not in SCHEMES or not host:
-        raise FetchError("is not an http or https address", url[:200])
-    if parts.username or parts.password:
-        raise FetchError("holds a name or password, which addresses here may not", host)
-    if coming_from.startswith("https:") and parts.scheme == "http":
-        raise FetchError("redirects from https to http, which is not followed", coming_from[:200])
-    return url
 
 
 def is_public(address: Address) -> bool:

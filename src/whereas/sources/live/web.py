@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpcore
 import httpx
@@ -24,7 +26,8 @@ import stamina
 
 from whereas import __version__
 from whereas.errors import FetchError, GoneError
-from whereas.sources.live.guard import GuardedBackend, checked_url
+from whereas.sources.live.addresses import checked_url, joined_url
+from whereas.sources.live.guard import GuardedBackend
 
 if TYPE_CHECKING:
     from typing import Self
@@ -110,8 +113,8 @@ class Web:
     def __post_init__(self) -> None:
         self._backend = GuardedBackend(self.manners.allowed)
         # No proxy of the environment: through one, no address could be checked.
-        transport = httpx.HTTPTransport(trust_env=False)
-        secured = httpx.create_ssl_context()
+        secured = _secured()
+        transport = httpx.HTTPTransport(verify=secured, trust_env=False)
         # httpx has no door for a backend of one's own; tests see that this one is used.
         transport._pool = httpcore.ConnectionPool(
             ssl_context=secured, network_backend=self._backend, max_connections=4
@@ -184,7 +187,7 @@ class Web:
             to = answer.headers.get("location")
             if answer.status not in (301, 302, 303, 307, 308) or not to:
                 return replace(answer, url=url, final=at)
-            at, secret = checked_url(urljoin(at, to), at), {}
+            at, secret = checked_url(joined_url(at, to), at), {}
         raise FetchError(f"redirects more than {MAX_REDIRECTS} times", url)
 
     def _once(self, url: str, headers: Mapping[str, str], secret: Mapping[str, str]) -> Answer:
@@ -224,6 +227,12 @@ class Web:
         if due > now:
             time.sleep(due - now)
         self._next[host] = max(due, now) + gap
+
+
+@cache
+def _secured() -> ssl.SSLContext:
+    """TLS as all connections use it: reading the certificates takes a tenth of a second."""
+    return httpx.create_ssl_context()
 
 
 def _when_again(error: Exception) -> bool | float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from whereas.answers.places import Listed, Spread
-from whereas.results import Family, to_json
+from whereas.answers.places import Listed, PlaceRow, Spread
+from whereas.results import Family
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.grid import grid
@@ -26,33 +26,38 @@ class New:
     borrowed_words: int
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the library holds, what is new, which families are large or spread fast."""
+
+    measures: int
+    words: int
+    places: list[PlaceRow]
+    newest: list[New]
+    largest_families: list[Family]
+    fastest_families: list[Spread]
+
+
 def view(desk: Desk, asked: Asked) -> View:
     """The overview."""
-    coverage = desk.coverage
-    new, largest, fastest = (
-        desk.kept("new", lambda: _new(desk)),
-        desk.largest(FAMILIES),
-        desk.fastest,
-    )
-    data = {
-        "measures": coverage.measures,
-        "words": coverage.words,
-        "places": [to_json(row) for row in desk.atlas.rows],
-        "newest": [to_json(one) for one in new],
-        "largest_families": [to_json(family) for family in largest],
-        "fastest_families": [to_json(spread) for spread in fastest],
-    }
+    answer = desk.kept("overview", lambda: _overview(desk))
 
     def content(at: Addresses) -> Mapping[str, object]:
         return {
             "holds": _holds(desk),
             "grid": grid(desk.atlas.rows, desk.place_handles),
-            "new": new,
-            "largest": largest,
-            "fastest": fastest,
+            "new": answer.newest,
+            "largest": answer.largest_families,
+            "fastest": answer.fastest_families,
         }
 
-    return View("Where a law’s wording came from", data, content)
+    return View("Where a law’s wording came from", answer, content)
+
+
+def _overview(desk: Desk) -> Overview:
+    coverage, rows = desk.coverage, desk.atlas.rows
+    largest, fastest = desk.largest(FAMILIES), desk.fastest
+    return Overview(coverage.measures, coverage.words, rows, _new(desk), largest, fastest)
 
 
 def _new(desk: Desk) -> list[New]:
@@ -69,6 +74,3 @@ def _holds(desk: Desk) -> str:
     missing = f"; {count(unread, 'file')} could not be read" if unread else ""
     held = count(coverage.measures, "measure")
     return f"{held} of {count(len(rows), 'place')}{span}{missing}."
-
-
-__all__ = ["Family", "New", "Spread", "view"]

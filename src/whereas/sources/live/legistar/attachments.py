@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+
+from whereas.sources.live.addresses import path_of
 
 SUFFIXES = frozenset((".pdf", ".doc", ".docx", ".rtf", ".odt", ".htm", ".html", ".txt"))
 
@@ -66,7 +67,7 @@ def _order(row: dict[str, Any]) -> tuple[int, int]:
 def _attached(row: dict[str, Any]) -> Attached | None:
     """The address and name of an attachment of a kind that is read."""
     url = str(row.get("MatterAttachmentHyperlink") or "")
-    for name in (str(row.get("MatterAttachmentFileName") or ""), unquote(urlsplit(url).path)):
+    for name in (str(row.get("MatterAttachmentFileName") or ""), path_of(url)):
         path = PurePosixPath(name)
         if url and path.suffix.lower() in SUFFIXES:
             return Attached(url, path.name)

@@ -245,7 +245,7 @@ def _introduced(matter: dict[str, Any]) -> tuple[date | None, str]:
     changed = _day(matter.get("MatterLastModifiedUtc"))
     if day is None:
         return None, f"“{str(said)[:30]}” is no date"
-    if changed and day > changed + timedelta(days=AHEAD_DAYS):
+    if changed and day - changed > timedelta(days=AHEAD_DAYS):
         return (
             None,
             f"introduced on {day}, over a year after the record's last change",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files as package_files
 from typing import Any
@@ -179,7 +179,10 @@ def _page_url(home: str, asked: Asked, changed: str, last: int) -> str:
 
 
 def _before(moment: str) -> str:
-    then = datetime.fromisoformat(moment) - timedelta(minutes=OVERLAP_MINUTES)
+    try:
+        then = datetime.fromisoformat(moment) - timedelta(minutes=OVERLAP_MINUTES)
+    except OverflowError:  # the first hour of all is a placeholder
+        return moment
     return then.isoformat(timespec="seconds")
 
 
@@ -203,9 +206,14 @@ def _listed(row: dict[str, Any], at: int, page: Part) -> Listed:
 
 
 def _moment(value: object) -> str:
-    """A moment without its zone (they are all UTC), "" where it is none."""
+    """A moment without its zone (they are all UTC), "" where it is none.
+
+    One that lies ahead is none: it would hide from the next syncs all that changes until then.
+    """
     try:
-        moment = datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(str(value)).replace(tzinfo=None)
     except ValueError:
         return ""
-    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds")
+    if moment > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+        return ""
+    return moment.isoformat(timespec="milliseconds")

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from urllib.parse import urljoin
 
 from whereas.errors import FetchError, UsageError
 from whereas.records import Record, Refusal
+from whereas.sources.live.addresses import joined_url
 from whereas.sources.live.base import Get, Listed, LiveReader, Page
 from whereas.sources.live.documents import read_part
 from whereas.sources.live.raw import Asked, Held, Part
@@ -49,7 +49,7 @@ class TemplateReader(LiveReader):
     def parts(self, asked: Asked, listed: Listed, get: Get) -> Iterator[Part]:
         """Fetch a measure's text."""
         row = get.json(listed.parts[0])
-        yield get(urljoin(self.home(asked), str(row.get("text"))), "text", robots=True)
+        yield get(joined_url(self.home(asked), str(row.get("text"))), "text", robots=True)
 
     def is_gone(self, asked: Asked, key: str, get: Get) -> bool:
         """What the list does not name any more is gone."""
