@@ -129,10 +129,9 @@ def test_the_html_is_valid(chrome: Any, site: str, known: dict[str, str], folder
     answer = context.request.get(f"{site}/nothing")
     (served_pages / "error.html").write_bytes(answer.body())
     context.close()
-    command = ["java", "-jar", str(jar), "--format", "json", "--stdout", "--skip-non-html"]
-    done = subprocess.run(
-        [*command, str(folder), str(served_pages)], capture_output=True, text=True, check=False
-    )
+    checked = [*folder.rglob("*.html"), *served_pages.iterdir(), *folder.rglob("*.css")]
+    command = ["java", "-jar", str(jar), "--format", "json", "--stdout", "--also-check-css"]
+    done = subprocess.run([*command, *map(str, checked)], capture_output=True, check=False)
     messages = json.loads(done.stdout)["messages"]
     wrong = [
         (m.get("url", "")[-60:], m["message"], m.get("extract"))

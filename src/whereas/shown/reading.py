@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from whereas.passages.differences import differences
 from whereas.results import Passage, Quote, SectionView, Source, Trace
@@ -193,11 +193,13 @@ def _pieces(trace: Trace, cuts: list[int]) -> list[Piece]:
     A passage that runs across parts, or of which only some words are credited, is narrowed to
     them, so that each part shows its own wording once.
     """
-    credited = _credited(trace, cuts)
+    worthy = [(a, source) for a, b, source in trace.assigned if _is_worth(trace, a, b)]
     found = [
         (narrow(passage, start, end), i)
-        for i, stretches in credited.items()
-        for passage, start, end in _held(trace, i, stretches, cuts)
+        for i, stretches in _credited(trace, cuts).items()
+        for passage, start, end in _held(
+            trace, i, stretches, sorted({*cuts, *(a for a, source in worthy if source != i)})
+        )
     ]
     found.sort(key=lambda f: (f[0].target.start, f[0].target.end))
     holders = _Holders(trace)
@@ -217,11 +219,12 @@ def _credited(trace: Trace, cuts: list[int]) -> dict[int, list[Stretch]]:
 
 
 def _held(
-    trace: Trace, source: int, stretches: list[Stretch], cuts: list[int]
+    trace: Trace, source: int, stretches: list[Stretch], splits: list[int]
 ) -> Iterator[tuple[Passage, int, int]]:
-    """Yield a source's passages, long ones first, with the credited stretches in each."""
-    others = {a for a, b, s in trace.assigned if s != source and _is_worth(trace, a, b)}
-    splits = sorted({*cuts, *others})
+    """Yield a source's passages, long ones first, with the credited stretches in each.
+
+    `splits` are where parts begin, or other sources are credited.
+    """
     for passage in sorted(trace.sources[source].passages, key=_longest_first):
         start, end = passage.target.start, passage.target.end
         inside = [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
@@ -236,7 +239,7 @@ def _longest_first(passage: Passage) -> int:
 
 
 def _is_worth(trace: Trace, start: int, end: int) -> bool:
-    return word_count(trace.text[start:end]) >= _LEAST
+    return sum(1 for _ in islice(_WORD.finditer(trace.text, start, end), _LEAST)) == _LEAST
 
 
 def _joined(stretches: list[Stretch], splits: list[int]) -> list[Stretch]:

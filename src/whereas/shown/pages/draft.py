@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,16 +19,17 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from whereas.errors import UnreadableError, UsageError, WhereasError
+from whereas.errors import TooLongError, UnreadableError, UsageError, WhereasError
+from whereas.results import Trace
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.failing import failed, of_error
 from whereas.shown.pages.render import draw, pieces
-from whereas.shown.pages.safety import MAX_UPLOAD
-from whereas.shown.pages.views.draft import leftovers_content, trace_content
+from whereas.shown.pages.safety import MAX_UPLOAD, UNFORESEEN, log
+from whereas.shown.pages.views.draft import answer_content, leftovers_content, trace_content
 
 MAX_TEXT = 4 << 20
-"""Bytes of pasted text; a city's whole code has about as many."""
+"""Bytes of text, pasted or read from a file; a city's whole code has about as many."""
 
 SECONDS_TO_SEND = 60.0
 """How long a request's body may take to arrive."""
@@ -54,8 +56,12 @@ async def answer_draft(request: Request, desk: Desk) -> Response:
         text, title, spans = await run_in_threadpool(read, draft)
     except TimeoutError:
         return failed(path, 408, f"the draft did not arrive within {SECONDS_TO_SEND:.0f} seconds")
-    except (MultiPartException, ClientDisconnect):
-        return failed(path, 400, "the request is no form", "", "send the fields text or file")
+    except MultiPartException as error:
+        return _no_form(path, error.message)
+    except ClientDisconnect:
+        return failed(path, 400, "the request broke off")
+    except TooLongError as error:
+        return failed(path, 413, error.what, error.where, error.todo)
     except WhereasError as error:
         return of_error(path, error, sought=False)
     asked = {"text": text, "title": title, "spans": spans, "place": draft.place, "day": draft.day}
@@ -63,6 +69,14 @@ async def answer_draft(request: Request, desk: Desk) -> Response:
         found = await run_in_threadpool(_json, desk, asked)
         return JSONResponse(found, headers=NO_STORE)
     return StreamingResponse(_filled(desk, asked), media_type="text/html", headers=NO_STORE)
+
+
+def _no_form(path: str, why: str) -> Response:
+    """Answer a body that could not be read as a form."""
+    if "size" in why:
+        said = f"more than {MAX_TEXT >> 20} MiB of text can't be pasted"
+        return failed(path, 413, said, "", "send less, or trace it with `whereas trace FILE`")
+    return failed(path, 400, "the request is no form", "", "send the fields text or file")
 
 
 async def _received(request: Request) -> Draft:
@@ -119,7 +133,7 @@ def read(draft: Draft) -> tuple[str, str, tuple[Any, ...]]:
     if not draft.data:
         if not draft.text.strip():
             raise UsageError("there is no text to look for", "", "paste some, or choose a file")
-        return draft.text, "", ()
+        return _within(draft.text.replace("\r\n", "\n")), "", ()
     from whereas.sources.documents import Document, read_document
     from whereas.sources.documents.kinds import kind_of
 
@@ -138,7 +152,17 @@ def read(draft: Draft) -> tuple[str, str, tuple[Any, ...]]:
         found = read_document(draft.data, draft.name)
     if not found.text.strip():
         raise UnreadableError("the file holds no text", "", "a scan must be made readable first")
-    return found.text, found.title, found.spans
+    return _within(found.text), found.title or PurePath(draft.name).name, found.spans
+
+
+def _within(text: str) -> str:
+    """A text that is not too long to be answered at once."""
+    if len(text) > MAX_TEXT:
+        raise TooLongError(
+            f"the text has more than {MAX_TEXT >> 20} million characters", "",
+            "send a part of it, or trace it with `whereas trace FILE`",
+        )  # fmt: skip
+    return text
 
 
 def _json(desk: Desk, asked: dict[str, Any]) -> dict[str, Any]:
@@ -154,11 +178,12 @@ def _json(desk: Desk, asked: dict[str, Any]) -> dict[str, Any]:
 async def _filled(desk: Desk, asked: dict[str, Any]) -> AsyncIterator[str]:
     """A page in pieces: its head at once, then what was found, then what was left over."""
     at = Addresses("draft")
-    before, after = pieces("draft_answer.html", at, "Your draft")
+    content = answer_content(asked["text"], asked["title"], desk)
+    before, after = pieces("draft_answer.html", at, "Your draft", content)
     yield before
     try:
         trace = await run_in_threadpool(desk.library.trace_text, **asked)
-        yield draw("draft_trace.html", at, "", trace_content(trace, at))
+        yield await run_in_threadpool(_traced, trace, at)
         residue = await run_in_threadpool(
             desk.library.residue,
             asked["text"],
@@ -168,6 +193,18 @@ async def _filled(desk: Desk, asked: dict[str, Any]) -> AsyncIterator[str]:
         )
         yield draw("draft_leftovers.html", at, "", leftovers_content(residue, at))
     except WhereasError as error:
-        said = {"status": "", "phrase": "", "what": error.what, "where": "", "todo": error.todo}
-        yield draw("error_part.html", at, "", said)
+        yield _failed(at, error.what, error.todo)
+    except Exception as error:
+        log.error("failed: %s", type(error).__name__)  # the kind alone: more may quote the draft
+        yield _failed(at, UNFORESEEN, "")
     yield after
+
+
+def _traced(trace: Trace, at: Addresses) -> str:
+    return draw("draft_trace.html", at, "", trace_content(trace, at))
+
+
+def _failed(at: Addresses, what: str, todo: str) -> str:
+    """An error in the middle of a page."""
+    said = {"status": "", "phrase": "", "what": what, "where": "", "todo": todo}
+    return draw("error_part.html", at, "", said)

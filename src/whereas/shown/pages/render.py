@@ -53,9 +53,11 @@ def draw(template: str, at: Addresses, title: str, content: Mapping[str, object]
     return safe_text(environment().get_template(template).render(**_given(at, title), **content))
 
 
-def pieces(template: str, at: Addresses, title: str) -> tuple[str, str]:
+def pieces(
+    template: str, at: Addresses, title: str, content: Mapping[str, object]
+) -> tuple[str, str]:
     """The two halves of a page around what is still to come, which `TO_COME` stands for."""
-    whole = draw(template, at, title, {})
+    whole = draw(template, at, title, content)
     before, after = whole.split(TO_COME)
     return before, after
 

@@ -15,7 +15,15 @@ from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.ribbons import ribbons
 from whereas.shown.pages.view import Asked, View
 from whereas.shown.reading import reflowed
-from whereas.shown.wording import count, dates, relation_words, share_words, short_title, years
+from whereas.shown.wording import (
+    count,
+    dates,
+    first_up,
+    percent,
+    relation_words,
+    short_title,
+    years,
+)
 
 WHOLE = 40_000
 """Characters of both texts together up to which they are drawn whole: some 110 KB of page. Of
@@ -146,7 +154,8 @@ def _drawn(answer: Comparison, left: Side, right: Side, at: Addresses) -> dict[s
     return {
         "a": left,
         "b": right,
-        "headline": share_words(answer),
+        "same": left.measure == right.measure,
+        "headline": _headline(answer, left, right),
         "relation": relation_words(answer),
         "swaps": swapped(words.values()),
         "whole": whole,
@@ -155,6 +164,19 @@ def _drawn(answer: Comparison, left: Side, right: Side, at: Addresses) -> dict[s
         "moved": [drawing.shared(one) for one in aligned.moved],
         "csv": at.csv(at.here),
     }
+
+
+def _headline(answer: Comparison, left: Side, right: Side) -> str:
+    """Say how much both share; titles alone may be the same on both sides."""
+    if not answer.passages:
+        return f"{left.name} and {right.name} share no passage."
+    shares = (percent(round(s * 10_000), 10_000) for s in (answer.share_of_a, answer.share_of_b))
+    of_a, of_b = shares
+    passages = count(len(answer.passages), "passage")
+    return (
+        f"{first_up(of_a)} of {left.name}, and {of_b} of {right.name} are shared wording,"
+        f" in {passages}."
+    )
 
 
 class Drawing:
