@@ -177,7 +177,9 @@ class Atlas:
         """Draw it up; the first time for a library takes as long as the lineage of all families."""
         words: dict[str, Counter[str]] = defaultdict(Counter)
         rows = snapshot.rows(latest(snapshot), ["jurisdiction", "place", "title"])
-        for key, title in zip(keys_of_places(rows).to_pylist(), rows["title"].to_pylist(), strict=True):
+        for key, title in zip(
+            keys_of_places(rows).to_pylist(), rows["title"].to_pylist(), strict=True
+        ):
             words[key].update(telling_words(title or ""))
         everywhere = Counter[str]()
         for counts in words.values():

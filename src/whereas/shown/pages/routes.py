@@ -40,9 +40,7 @@ class Page:
     @property
     def view(self) -> Viewer:
         """The function that answers it: `view` in the module of its name, loaded when used."""
-        viewer: Viewer = import_module(
-            f"whereas.shown.pages.views.{self.of or self.name}"
-        ).view
+        viewer: Viewer = import_module(f"whereas.shown.pages.views.{self.of or self.name}").view
         return viewer
 
     @property

@@ -88,7 +88,6 @@ def _drawn(by_year: Mapping[int, int], width: float, height: float, top: float) 
         begin, end = first + n * step, first + (n + 1) * step - 1
         wide = round(min(max(room - 1, 0.8), WIDEST), 1)
         said = str(begin) if step == 1 else f"{begin}–{end}"
-        year = begin if step == 1 else None
         x, y = round(n * room, 1), round(top + height - tall, 1)
-        found.append(Bar(x, y, wide, tall, said, year, measures))
+        found.append(Bar(x, y, wide, tall, said, begin if step == 1 else None, measures))
     return found

@@ -52,15 +52,18 @@ def view(desk: Desk, asked: Asked) -> View:
 
     def content(at: Addresses) -> Mapping[str, object]:
         years = sorted({*place.by_year, *([0] if place.undated else [])}, reverse=True)
+        sides, drawn = _sides(desk, place), bars(place.by_year)
         return {
             "place": place,
             "lead": _lead(place),
-            "bars": bars(place.by_year),
+            "bars": drawn,
+            "grouped": any(bar.year is None for bar in drawn.bars),
             "years": [(year, place_path(handle, year), _held(place, year)) for year in years],
             "of_year": lambda year: place_path(handle, year),
             "kinds": kinds,
             "flows": drawn_flows(place.name or "this place", place.borrows_from, place.lends_to),
-            "sides": _sides(desk, place),
+            "sides": sides,
+            "about": {head: any(one.flow.topics for one in rows) for head, rows, _ in sides},
             "place_of": desk.place_handles,
             "newest": newest,
             "families": families,
