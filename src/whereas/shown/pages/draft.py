@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -27,6 +27,9 @@ from whereas.shown.pages.failing import failed, of_error
 from whereas.shown.pages.render import draw, pieces
 from whereas.shown.pages.safety import MAX_UPLOAD, UNFORESEEN, log
 from whereas.shown.pages.views.draft import answer_content, leftovers_content, trace_content
+
+if TYPE_CHECKING:
+    from whereas.sources.documents import Document
 
 MAX_TEXT = 4 << 20
 """Bytes of text, pasted or read from a file; a city's whole code has about as many."""
@@ -134,25 +137,31 @@ def read(draft: Draft) -> tuple[str, str, tuple[Any, ...]]:
         if not draft.text.strip():
             raise UsageError("there is no text to look for", "", "paste some, or choose a file")
         return _within(draft.text.replace("\r\n", "\n")), "", ()
-    from whereas.sources.documents import Document, read_document
-    from whereas.sources.documents.kinds import kind_of
-
-    kind = kind_of(draft.data, draft.name)
-    if kind in UNSAFE_KINDS:
-        raise UnreadableError(
-            "this kind of file is read by another program, which would write it to the disk",
-            "",
-            "save it as .docx, .odt, .rtf or .pdf and send that",
-        )
-    if kind == "plain":
-        from whereas.sources.folder.decode import decode
-
-        found = Document(decode(draft.data))
-    else:
-        found = read_document(draft.data, draft.name)
+    found = _of_file(draft.data, draft.name)
     if not found.text.strip():
         raise UnreadableError("the file holds no text", "", "a scan must be made readable first")
     return _within(found.text), found.title or PurePath(draft.name).name, found.spans
+
+
+def _of_file(data: bytes, name: str) -> Document:
+    """Read a file in memory."""
+    from whereas.sources.documents import Document, read_document
+    from whereas.sources.documents.kinds import kind_of
+    from whereas.sources.folder.decode import NotTextError, decode
+
+    try:
+        kind = kind_of(data, name)
+        if kind in UNSAFE_KINDS:
+            raise UnreadableError(
+                "is of a kind that is read by another program, which would write it to the disk",
+                "",
+                "save it as .docx, .odt, .rtf or .pdf and send that",
+            )
+        return Document(decode(data)) if kind == "plain" else read_document(data, name)
+    except NotTextError as error:
+        raise UnreadableError(f"the file {error}", "", "save it as .txt") from None
+    except UnreadableError as error:  # it goes on from the file's name, which is said apart
+        raise UnreadableError(f"the file {error.what}", error.where, error.todo) from None
 
 
 def _within(text: str) -> str:
@@ -178,7 +187,7 @@ def _json(desk: Desk, asked: dict[str, Any]) -> dict[str, Any]:
 async def _filled(desk: Desk, asked: dict[str, Any]) -> AsyncIterator[str]:
     """A page in pieces: its head at once, then what was found, then what was left over."""
     at = Addresses("draft")
-    content = answer_content(asked["text"], asked["title"], desk)
+    content = answer_content(asked["title"], desk)
     before, after = pieces("draft_answer.html", at, "Your draft", content)
     yield before
     try:

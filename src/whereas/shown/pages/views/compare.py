@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whereas.passages.differences import Difference, raw
 from whereas.results import Comparison, MeasureView, Quote, VersionView
 from whereas.shown.alignment import Apart, Shared, Stretch, alignment
 from whereas.shown.differences import swapped
-from whereas.shown.html.page import Sides, characters, laid_out
+from whereas.shown.html.page import Cell, Sides, characters, laid_out, tidy
 from whereas.shown.pages.addresses import Addresses, compare_path, versioned
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.ribbons import ribbons
@@ -147,20 +147,20 @@ def _side(
 def _drawn(answer: Comparison, left: Side, right: Side, at: Addresses) -> dict[str, object]:
     """What the template draws."""
     passages = answer.passages
-    aligned = alignment(passages, len(answer.text_a), len(answer.text_b))
+    aligned = alignment(passages, answer.text_a, answer.text_b)
     whole = len(answer.text_a) + len(answer.text_b) <= WHOLE
-    words = {id(p): raw(p.source.exact, p.target.exact) for p in passages}
-    drawing = Drawing(answer, at, whole, words)
+    drawing = Drawing(answer, at, whole)
+    blocks = list(drawing.blocks(aligned.rows))
     return {
         "a": left,
         "b": right,
         "same": left.measure == right.measure,
         "headline": _headline(answer, left, right),
         "relation": relation_words(answer),
-        "swaps": swapped(words.values()),
+        "swaps": swapped(drawing.words),
         "whole": whole,
         "picture": ribbons(aligned, len(answer.text_a), len(answer.text_b)),
-        "blocks": list(drawing.blocks(aligned.rows)),
+        "blocks": blocks,
         "moved": [drawing.shared(one) for one in aligned.moved],
         "csv": at.csv(at.here),
     }
@@ -180,12 +180,11 @@ def _headline(answer: Comparison, left: Side, right: Side) -> str:
 
 
 class Drawing:
-    """Draws the rows of an alignment, whole or cut short."""
+    """Draws the rows of an alignment, whole or cut short; `words` are its passages aligned."""
 
-    def __init__(
-        self, answer: Comparison, at: Addresses, whole: bool, words: dict[int, list[Difference]]
-    ) -> None:
-        self._answer, self._at, self._whole, self._words = answer, at, whole, words
+    def __init__(self, answer: Comparison, at: Addresses, whole: bool) -> None:
+        self.words: list[list[Difference]] = []
+        self._answer, self._at, self._whole = answer, at, whole
         self._texts = (reflowed(answer.text_a), reflowed(answer.text_b))
 
     def blocks(self, rows: Sequence[Shared | Apart]) -> Iterator[Block]:
@@ -199,7 +198,12 @@ class Drawing:
     def shared(self, one: Shared) -> Block:
         """A passage, word by word."""
         left, right = one.passage.target, one.passage.source
-        drawn = laid_out(self._words[id(one.passage)], [], None if self._whole else KEEP)
+        here, there = (
+            tidy(text[quote.start : quote.end])
+            for text, quote in zip(self._texts, (left, right), strict=True)
+        )
+        self.words.append(raw(there, here))
+        drawn = _trimmed(laid_out(self.words[-1], [], None if self._whole else KEEP))
         cites = (_cite(self._answer.a, left), _cite(self._answer.b, right))
         return Block(one.number, drawn, [], [], right.start, right.end, *cites)
 
@@ -208,7 +212,7 @@ class Drawing:
         return Block(0, None, left, right, 0, 0, "", "")
 
     def _cut(self, side: int, stretch: Stretch) -> Cut:
-        text = self._texts[side][stretch.start : stretch.end]
+        text = self._texts[side][stretch.start : stretch.end].rstrip()
         if self._whole or len(text) <= 3 * AROUND:
             return Cut(text, stretch.moved)
         measure = (self._answer.a, self._answer.b)[side]
@@ -217,6 +221,17 @@ class Drawing:
         words = count(len(self._texts[side][start : stretch.end].split()), "more word")
         more = self._at.passage(measure, start, stretch.end)
         return Cut(head, stretch.moved, words, more)
+
+
+def _trimmed(drawn: Sides) -> Sides:
+    """Leave out the blank lines at the ends of rows, which would stand in both columns."""
+    return replace(drawn, rows=[(_bare(one), _bare(other)) for one, other in drawn.rows])
+
+
+def _bare(cells: list[Cell]) -> list[Cell]:
+    while cells and not cells[-1].text.strip():
+        cells = cells[:-1]
+    return [*cells[:-1], replace(cells[-1], text=cells[-1].text.rstrip())] if cells else cells
 
 
 def _stretches(row: Apart) -> Iterator[tuple[int, Stretch]]:

@@ -12,7 +12,6 @@ from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.safety import MAX_UPLOAD
 from whereas.shown.pages.tracing import ROWS, drawn_trace
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.reading import word_count
 from whereas.shown.wording import count, dates
 
 READ = (".docx", ".odt", ".rtf", ".pdf", ".html", ".xml", ".epub", ".txt", ".md")
@@ -66,12 +65,11 @@ def view(desk: Desk, asked: Asked) -> View:
     return View("Trace a draft", answer, content)
 
 
-def answer_content(text: str, title: str, desk: Desk) -> Mapping[str, object]:
+def answer_content(title: str, desk: Desk) -> Mapping[str, object]:
     """What the head of the answer needs, before anything is looked for."""
     coverage = desk.coverage
     return {
         "draft_title": title,
-        "words": word_count(text),
         "measures": coverage.measures,
         "places": len(coverage.jurisdictions),
     }
