@@ -242,14 +242,21 @@ def test_merged_segments_answer_alike(tmp_path, monkeypatch):
     assert [facts(lib.search(asked)) for asked in ASKED] == before
 
 
-def test_adding_writes_the_index(town):
-    (segment,) = town.snapshot.segments
-    assert (segment.folder / indexing.NAME).exists()
-    assert not list(segment.folder.glob("*.part"))
+def test_once_a_library_is_searched_adding_writes_the_index(town, tmp_path):
+    def indexed():
+        return [(s.folder / indexing.NAME).exists() for s in town.snapshot.segments]
+
+    assert indexed() == [False]
+    town.search("kites")
+    assert indexed() == [True]
+    town.add(table(tmp_path / "b.jsonl", row(7)))
+    assert indexed() == [True, True]
+    assert not list(town.folder.rglob("*.part"))
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "foreign", "read only"])
 def test_a_library_without_an_index_gets_it(sample_library, tmp_path, sample, damage, monkeypatch):
+    sample.search("coins")
     folder = copied(sample_library, tmp_path / "copy")
     told = []
     for path in folder.glob("segments/*/" + indexing.NAME):

@@ -109,7 +109,7 @@ def add_segment(before: Snapshot, table: pa.Table, tick: Tick) -> tuple[SegmentE
     name = _name(before, "s")
     folder = _segments(before) / name
     write_segment(folder, docs.select(DOCS.names), texts, built)
-    write_index(folder, docs, texts, built)
+    write_index(folder, docs, texts, built, before.segments)
     return SegmentEntry(name), int(built.starts[-1])
 
 

@@ -1,7 +1,9 @@
 """The index of terms beside each segment: one file, mapped into memory, never changed.
 
-It is written with the segment. A segment from before there was an index gets it when the library
-is first searched: the file appears whole or not at all, and who may not write goes without it.
+A segment gets it when the library is first searched; the file appears whole or not at all, and who
+may not write makes it anew in memory. Once a library has been searched, new segments are written
+with theirs. So who never searches pays nothing for it: it is a fifth of a library's size, and
+takes as long to make as the words and fingerprints.
 """
 
 from __future__ import annotations
@@ -29,8 +31,12 @@ NAME = f"terms-{FORM}.arrow"
 Tell = Callable[[str, int, int | None], None]
 
 
-def write_index(folder: Path, docs: pa.Table, texts: pa.ChunkedArray, built: Built) -> None:
-    """Write a new segment's index into its folder."""
+def write_index(
+    folder: Path, docs: pa.Table, texts: pa.ChunkedArray, built: Built, others: list[Segment]
+) -> None:
+    """Write a new segment's index into its folder, if one of the library's others has its own."""
+    if not any((other.folder / NAME).exists() for other in others):
+        return
     path = folder / NAME
     _write(path, _made(docs, texts, built.sections, _arrays(built)))
     with path.open("rb") as file:

@@ -14,8 +14,10 @@ FIELDS = 8
 RESTATED = 7
 """The field of words that the source marks as existing law or as struck."""
 
-MOST = (1 << 13) - 1
-"""Occurrences that a posting can count: what is left of 16 bits."""
+COUNT_BITS = 5
+MOST = (1 << COUNT_BITS) - 1
+"""Occurrences that a posting can count: what three bits for the field leave of a byte. BM25 hardly
+tells thirty occurrences from three hundred."""
 
 SLOTS = 1 << 16
 """Slots of a table of words to begin with; it doubles when it is half full."""
@@ -101,7 +103,7 @@ def count_terms(
     sizes: NDArray[np.int64],
     cursors: NDArray[np.int64],
     docs: NDArray[np.int32],
-    counts: NDArray[np.uint16],
+    counts: NDArray[np.uint8],
     lengths: NDArray[np.int32],
 ) -> None:
     """Count the terms of each document by field: once to know how many, once to write them.
@@ -143,6 +145,6 @@ def count_terms(
                 continue
             at = cursors[term]
             docs[at] = d
-            counts[at] = (where << 13) | min(tally[touched[k]], MOST)
+            counts[at] = (where << COUNT_BITS) | min(tally[touched[k]], MOST)
             cursors[term] += 1
             lengths[d, where] += tally[touched[k]]

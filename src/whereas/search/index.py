@@ -27,7 +27,7 @@ class Index:
     """Terms and their postings.
 
     `terms` are sorted; term t has the postings `starts[t]:starts[t + 1]` of `docs` (rows, rising)
-    and `counts` (field in the high three bits, occurrences in the others), stands in `frequency[t]`
+    and `counts` (field in the high three bits, occurrences in the others, at most `counting.MOST`), stands in `frequency[t]`
     documents, and is the term of the words `forms[form_starts[t]:form_starts[t + 1]]` (codes
     without their state). `lengths` are words by document and field. Shape (documents, FIELDS).
     """
@@ -35,7 +35,7 @@ class Index:
     terms: NDArray[np.uint32]
     starts: NDArray[np.int64]
     docs: NDArray[np.int32]
-    counts: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
     frequency: NDArray[np.int32]
     forms: NDArray[np.uint32]
     form_starts: NDArray[np.int64]
@@ -165,11 +165,11 @@ def _counted(
         terms, source.codes, source.starts, source.cuts, source.cut_starts,
         cut_fields(source.sections), more_terms, more_fields, more_starts, known.size, sizes,
     )  # fmt: skip
-    no_docs, no_counts = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint16)
+    no_docs, no_counts = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8)
     count_terms(*given, cursors, no_docs, no_counts, lengths)
     starts = np.append(0, np.cumsum(sizes)).astype(np.int64)
     docs = np.empty(int(starts[-1]), dtype=np.int32)
-    counts = np.empty(int(starts[-1]), dtype=np.uint16)
+    counts = np.empty(int(starts[-1]), dtype=np.uint8)
     cursors = starts[:-1].copy()
     if docs.size:
         count_terms(*given, cursors, docs, counts, lengths)

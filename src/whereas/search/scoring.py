@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.jit import inlined, kernel
+from whereas.search.counting import COUNT_BITS, MOST
 from whereas.words.codes import EXACT_BITS, EXISTING, STATE_SHIFT, STRUCK
-
-COUNT_BITS = 13
 
 WINDOW = 240
 """Words of a stretch within which a description's words are looked for together: a long paragraph.
@@ -27,7 +26,7 @@ STRETCH_K, STRETCH_B = 1.2, 0.5
 @kernel
 def score_postings(
     docs: NDArray[np.int32],
-    counts: NDArray[np.uint16],
+    counts: NDArray[np.uint8],
     begin: int,
     end: int,
     weight: float,
@@ -46,7 +45,7 @@ def score_postings(
         heavy = 0.0
         while i < end and docs[i] == doc:
             field = counts[i] >> COUNT_BITS
-            heavy += field_weights[field] * (counts[i] & ((1 << COUNT_BITS) - 1))
+            heavy += field_weights[field] * (counts[i] & MOST)
             i += 1
         scores[doc] += np.float32(weight * heavy * (k + 1) / (heavy + k * norms[doc]))
 
@@ -66,7 +65,7 @@ def count_dead(docs: NDArray[np.int32], begin: int, end: int, alive: NDArray[np.
 @kernel
 def field_counts(
     docs: NDArray[np.int32],
-    counts: NDArray[np.uint16],
+    counts: NDArray[np.uint8],
     begins: NDArray[np.int64],
     ends: NDArray[np.int64],
     rows: NDArray[np.int64],
@@ -87,7 +86,7 @@ def field_counts(
                     high = middle
             while low < ends[t] and docs[low] == rows[r]:
                 field = counts[low] >> COUNT_BITS
-                found[r, t, field] += counts[low] & ((1 << COUNT_BITS) - 1)
+                found[r, t, field] += counts[low] & MOST
                 low += 1
 
 
