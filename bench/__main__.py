@@ -23,6 +23,7 @@ from bench.planted import planted
 from bench.precision import precision
 from bench.predecessor import predecessor
 from bench.relation import relation
+from bench.search import search
 from bench.speed import speed
 from bench.states import states
 from bench.substance import substance
@@ -44,6 +45,7 @@ ROWS: dict[str, Row] = {
     "states": states,
     "claims": claims,
     "web": web,
+    "search": search,
 }
 
 

@@ -48,6 +48,7 @@ ROOMS = {
     "substance": "Substance",
     "families": "Families",
     "leftovers": "Leftovers",
+    "search": "Search",
     "sections": "Sections",
     "library": "Library",
     "answers": "Answers",

@@ -26,6 +26,7 @@ from whereas.results import (
     Comparison,
     Coverage,
     Family,
+    Found,
     History,
     Lineage,
     MeasureView,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from whereas.answers.families import Wanted
     from whereas.answers.places import Atlas, Listed, PlaceRow, Spread
+    from whereas.answers.search_all import SearchReport
     from whereas.answers.stock import Stock
     from whereas.library.syncing import Ways
     from whereas.substance.marks import Mark
@@ -288,6 +290,47 @@ class Library:
             UsageError: no such measure, version or file, or the file holds no text.
         """
         return comparing.compare(self.snapshot, a, b, kind, (version_a, version_b))
+
+    def search(
+        self,
+        text: str,
+        n: int = 10,
+        *,
+        filters: Filters | None = None,
+        progress: Progress | None = None,
+    ) -> Found:
+        """Find the measures that a description in plain words is likely about, the likeliest first.
+
+        Args:
+            text: some words, a summary, a whole text; or a measure's id or number.
+            n: how many measures at most.
+            filters: which measures may be found.
+            progress: hears of the index being made, where a library has none yet.
+        """
+        from whereas.answers.search import search
+
+        told = progress or adding.silent
+        return search(self.snapshot, text, n, filters or Filters(), told)
+
+    def search_all(
+        self,
+        queries: str | Path,
+        output: str | Path,
+        n: int = 10,
+        *,
+        filters: Filters | None = None,
+        progress: Progress | None = None,
+    ) -> SearchReport:
+        """Search with each line (`id`, `text`) of a JSON Lines file; write `id`, `hits` of each.
+
+        Raises:
+            UsageError: a file can't be read or written.
+        """
+        from whereas.answers.search_all import search_all
+
+        told = progress or adding.silent
+        wanted = filters or Filters()
+        return search_all(self.snapshot, Path(queries), Path(output), n, wanted, told)
 
     def residue(
         self,

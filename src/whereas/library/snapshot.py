@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,9 @@ from whereas.results import Coverage
 from whereas.substance.marks import Marks
 from whereas.substance.remembered import REMEMBERED
 from whereas.words.weights import SLOTS, count_documents, weights
+
+if TYPE_CHECKING:
+    from whereas.answers.search import Searcher
 
 
 class Snapshot:
@@ -48,6 +51,7 @@ class Snapshot:
         sizes = [len(s) for s in self.segments]
         self.bases = np.cumsum([0, *sizes], dtype=np.int64)
         self.coverage: Coverage | None = None
+        self.searcher: Searcher | None = None
         self.marks = Marks.read(folder, manifest.marks)
         self.totals = np.full((int(self.bases[-1]), 2), -1.0)
         """What each document's words weigh (`credit.document_totals`), -1 where not reckoned."""
