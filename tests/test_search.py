@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import whereas
-from tests.libraries import TOPICS, copied, row, table
+from tests.libraries import copied, row, table
 from whereas.answers.search import number_key, searcher
 from whereas.errors import UsageError
 from whereas.filters import Filters
@@ -113,7 +113,9 @@ def test_sections_are_fields_by_their_headings():
 def test_a_description_finds_its_topic(sample, asked, topic):
     found = sample.search(asked, 5)
     assert len(found.hits) == 5
-    right = [hit for hit in found.hits if topic.split()[0] in (hit.title + sample.text(hit.measure))]
+    right = [
+        hit for hit in found.hits if topic.split()[0] in (hit.title + sample.text(hit.measure))
+    ]
     assert len(right) >= 4, [hit.title for hit in found.hits]
 
 

@@ -17,7 +17,7 @@ _COVERED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of one text; `moved` is the number of the passage that stands elsewhere in the other."""
+    """A run of one text; `moved` is the number of a passage that stands elsewhere in the other."""
 
     start: int
     end: int
@@ -58,7 +58,9 @@ def in_step(passages: Iterable[Passage]) -> tuple[list[Passage], list[Passage]]:
     for passage in sorted(passages, key=lambda p: (p.target.start - p.target.end, p.target.start)):
         middle = (passage.target.start + passage.target.end) // 2
         at = bisect_left(kept, middle, key=lambda p: (p.target.start + p.target.end) // 2)
-        fitted = _fitted(passage, kept[at - 1] if at else None, kept[at] if at < len(kept) else None)
+        fitted = _fitted(
+            passage, kept[at - 1] if at else None, kept[at] if at < len(kept) else None
+        )
         if fitted:
             kept.insert(at, fitted)
         else:
@@ -117,7 +119,9 @@ def _with_signs(chain: list[Passage], left: str, right: str) -> list[Passage]:
         a, b = p.target.end, p.source.end
         while a < most_a and b < most_b and left[a] == right[b] and not left[a].isalnum():
             a, b = a + 1, b + 1
-        found.append(replace(p, target=_until(p.target, a, left), source=_until(p.source, b, right)))
+        found.append(
+            replace(p, target=_until(p.target, a, left), source=_until(p.source, b, right))
+        )
     return found
 
 
@@ -175,5 +179,3 @@ def _cut(span: Span, moved: list[tuple[int, int, int]]) -> list[Stretch]:
             found.append(Stretch(a, b, number))
             start = b
     return [*found, Stretch(start, end)] if start < end else found
-
-

@@ -42,7 +42,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"tidy": tidy, "blanks": blanks, "dates": dates, "shorten": shorten, "number": "{:,}".format}
+    made.filters |= {
+        "tidy": tidy,
+        "blanks": blanks,
+        "dates": dates,
+        "shorten": shorten,
+        "number": "{:,}".format,
+    }
     made.filters["sentence"] = first_up
     made.globals |= {"count": count, "percent": percent, "path_of_family": family_path}
     return made

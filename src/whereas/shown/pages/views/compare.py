@@ -130,9 +130,7 @@ def _side(
     shown: MeasureView, version: VersionView, at: Addresses, path: Callable[[VersionView], str]
 ) -> Side:
     texts = [v for v in shown.versions if v.words]
-    stages = [
-        Stage(f"{v.version} ({dates(v)})", at.to(path(v)), v is version) for v in texts
-    ]
+    stages = [Stage(f"{v.version} ({dates(v)})", at.to(path(v)), v is version) for v in texts]
     label = f"{shown.place or shown.measure}, {years(version)}"
     return Side(
         shown.measure,
@@ -208,7 +206,9 @@ class Drawing:
         return Block(one.number, drawn, [], [], right.start, right.end, *cites)
 
     def _apart(self, row: Apart) -> Block:
-        left, right = ([self._cut(n, s) for s in side] for n, side in enumerate((row.left, row.right)))
+        left, right = (
+            [self._cut(n, s) for s in side] for n, side in enumerate((row.left, row.right))
+        )
         return Block(0, None, left, right, 0, 0, "", "")
 
     def _cut(self, side: int, stretch: Stretch) -> Cut:

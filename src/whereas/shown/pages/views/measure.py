@@ -165,6 +165,3 @@ def table(trace: Trace) -> Sequence[Sequence[object]]:
             )
             rows.append((*about, *sides, p.identity, p.substantive))
     return rows
-
-
-
