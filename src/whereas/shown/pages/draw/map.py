@@ -30,7 +30,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place as a circle; a `label` where there is room for one, from `label_x` on."""
+    """A place as a circle; a `label` where there is room for one, from `label_x` on.
+
+    The label is about `label_wide` units wide.
+    """
 
     name: str
     key: str
@@ -39,6 +42,7 @@ class Dot:
     radius: float
     label: str
     label_x: float
+    label_wide: float
     said: str
 
 
@@ -127,7 +131,8 @@ def _labelled(
         dots.append(
             Dot(
                 spot.name, spot.key, x, y, radius[spot.key], spot.name if free else "",
-                round(free[0], 1) if free else 0.0, said,
+                round(free[0], 1) if free else 0.0,
+                round(wide, 1), said,
             )
         )  # fmt: skip
     return dots
