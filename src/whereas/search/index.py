@@ -27,8 +27,8 @@ class Index:
     """Terms and their postings.
 
     `terms` are sorted; term t has the postings `starts[t]:starts[t + 1]` of `docs` (rows, rising)
-    and `counts` (field in the high three bits, occurrences in the others, at most
-    `counting.MOST`), stands in `frequency[t]` documents, and is the term of the words
+    and `counts` (field in the high three bits, occurrences in the others, at most `counting.MOST`),
+    stands in `frequency[t]` documents, and is the term of the words
     `forms[form_starts[t]:form_starts[t + 1]]` (codes without their state). `lengths` are words by
     document and field. Shape (documents, FIELDS).
     """
