@@ -74,3 +74,19 @@ def kind(name: str) -> Kind:
         compiled(*evidence) if evidence else None,
         compiled(*table["never"]),
     )
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Give a list of words as they are written."""
+    table = _table()
+    for part in ("names", "attribution"):
+        if name in table[part]:
+            return frozenset(table[part][name].split())
+    raise KeyError(name)
+
+
+@cache
+def hedges() -> Pattern:
+    """Give the words that put doubt between a writer and what is said."""
+    return compiled(*_table()["attribution"]["hedges"])
