@@ -16,7 +16,7 @@ MOST_SUBJECT = 160
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being|'s|'re|get|gets|got|widely|often|what is|commonly|generally)\s(?:\w+ly\s)?$", re.IGNORECASE)
 _SUBJECT_END = re.compile(r"(?:^|.*?[\s(—-])(\w[\w'.’-]*|\))\s*,?\s*$", re.DOTALL)
 _BREAK = re.compile(r"[;:—]|--|\s-\s|,\s(?:and|but|so)\s|\b(?:and|but|because|while|although|though|as|since|after|before|until|when|which|if|that|where|unless)\s", re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:is|are|was|were|will|would|has|had|have|could|should|may|might|must|can|does|did|do|'s|isn't|wasn't|won't|stands|became|becomes|passed|copied|borrowed|took|bans|banned|makes|made|lets|let|goes|went)\b", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:is|are|was|were|will|would|has|had|have|could|should|may|might|must|can|does|did|do|isn't|wasn't|won't|stands|became|becomes|passed|copied|borrowed|took|bans|banned|makes|made|lets|let|goes|went)\b", re.IGNORECASE)
 _PHRASES = re.compile(
     r"\b(?:according to|in the (?:words|view|opinion|telling|estimation|judgment|eyes) of|in the words|by the (?:account|reckoning|count) of|per|to hear|as told by|citing|quoting)\s",
     re.IGNORECASE,
@@ -25,6 +25,10 @@ _OWN_WORDS = re.compile(r"\b(?:in|by|to)\s((?:[\w.'’-]+\s){0,5}?[\w.’'-]+?)(
 _CLOSES = re.compile(r"[.,;:!?“”\"—]|--|\s(?:who|which|in|on|at|as|during|after|before|last|when|while|by|with|over|and|from|adding|that)\s|$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:$|[.,;:!?—)]|--|(?:(?:on|in|at|after|last|during|this|yesterday|today|earlier|later|to|over|from|before|with|as|when|while|through|of|the|a|\w+day|\w+ly|again|sliding|told|outside|\w+ing)\b[^.;]{0,70}(?:$|[.,;])))", re.IGNORECASE)
 _SHIFT = re.compile(r"\b(?:he|she|they|it|we|i|you|that|this|these|there|no|nobody|nothing)\s+$", re.IGNORECASE)
+
+
+_NEVER_TURNED = re.compile(r"call|describ|told|tell|bill|hail|tout|dub|label|consider|credit|prais|charg|see|saw|regard|cit|charact|styl|puts? it|threat|vow|promis|pledg|view|framed|found|liken")
+"""Words of saying whose speaker never follows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Attribution:
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(sorted(word_list('says'), key=len, reverse=True))})\b", re.IGNORECASE)
+    known = "|".join(sorted(word_list("says"), key=len, reverse=True))
+    return re.compile(rf"\b(?:puts? it|{known})\b", re.IGNORECASE)
 
 
 def attributions(told: Told, sentence: Sentence) -> list[Attribution]:
@@ -77,7 +82,7 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
         return None  # a noun: "the claims", "the show"
     before = flat[sentence.start : at].rstrip()
     comma = not before or before[-1] in ",—-:?!" or told.text[max(0, at - 3) : at].strip(" ,")[-1:] in set("”\"’")
-    if comma and (turned := _inverted(told, sentence, verb, end)):
+    if comma and not _NEVER_TURNED.match(word) and (turned := _inverted(told, sentence, verb, end)):
         return turned
     if word.endswith("ing"):
         return _participle(told, sentence, verb, end)

@@ -109,6 +109,7 @@ def _pieces(words: str, at: int) -> list[Run]:
     """Take a sentence's first word and titles off a run, and cut it at a full stop."""
     tokens = [(m[0], at + m.start()) for m in re.finditer(r"\S+", words)]
     starters, titles = word_list("starters"), word_list("titles")
+    bodies = word_list("organisations")
     runs: list[Run] = []
     title: list[str] = []
     name: list[tuple[str, int]] = []
@@ -119,6 +120,8 @@ def _pieces(words: str, at: int) -> list[Run]:
         if name:
             said = " ".join(token for token, _ in name)
             bare = _POSSESSIVE.sub("", said)
+            if bare.endswith(".") and bare.split()[-1].rstrip(".").lower() not in _KEEP:
+                bare = bare[:-1]
             runs.append((name[0][1], name[-1][1] + len(name[-1][0]) - (len(said) - len(bare)), bare, " ".join(title)))
         elif title:
             runs.append((at, at + len(words), "", " ".join(title)))
@@ -127,7 +130,8 @@ def _pieces(words: str, at: int) -> list[Run]:
 
     for n, (token, start) in enumerate(tokens):
         bare = token.rstrip(".")
-        if not name and (bare in starters or token.islower()):
+        cut = token in ("of", "for", "on", "and") and not any(t in bodies for t, _ in name)
+        if cut or (not name and (bare in starters or token.islower())):
             close()
             continue
         if not name and (token in titles or bare in titles) and n + 1 < len(tokens):

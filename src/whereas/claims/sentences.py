@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _MARK = re.compile(r"(?:[.!?]{1,4}|…)[\"”’')\]]*(?=\s|$)")
 _NEXT = re.compile(r"\s*[\"“‘'(\[]*")
 _SAYS = re.compile(
-    r"\s+(?:[A-Z][\w.’'-]*,?\s+){1,4}(?:said|asked|says|asks|told|wrote|added|replied|shouted|called|joked"
+    r"\s+(?!(?:She|He|They|It|I|We)\b)(?:[A-Z][\w.’'-]*,?\s+){1,4}(?:said|asked|says|asks|told|wrote|added|replied|shouted|called|joked"
     r"|continued|answered|quipped|declared|explained|recalled|insisted)\b"
 )
 NEVER = frozenset(
@@ -46,7 +46,7 @@ def _is_end(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     if text[at].islower() or text[at] in "—–-,;":
         return False
     closed = mark[0][-1] in "\"”’'"
-    if closed and _SAYS.match(text, mark.end(), end):
+    if closed and mark[0][0] != "." and _SAYS.match(text, mark.end(), end):
         return False
     return mark[0][0] != "." or len(mark[0]) > 2 or not _abbreviates(text, start, mark.start(), at)
 

@@ -11,14 +11,15 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from whereas.claims.sentences import ends
 
 MOST_LABEL = 60
 """Characters of a speaker's or a list item's label; the longest in use are titles with names."""
 
-WRAPPED = 50
-"""A line of fewer characters ended because its author wanted it to; mail wraps at 60 to 80."""
+WRAPPED, WIDEST = 50, 100
+"""Columns at which mail and wires wrap their lines lie between: 60 to 80 as a rule."""
 
 _FOLDED = str.maketrans("‘’“”„«»\"\u00a0\u2011", "''      \u0020-")
 _LOOSE = re.compile(r"(?<![^\W_])'(?=\w)|(?<=[,.!?])'(?!\w)|(?<=\s)'(?=\s)")
@@ -31,6 +32,7 @@ _DATELINE = re.compile(
 )
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d")
 _AGENCY = re.compile(r"\s*\([A-Z][^)\n]{2,40}\)\s+(?:[-–—]+\s+)?(?=[A-Z“\"])")
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
 _MARKS = re.compile(r"[“”\"]|(?<![^\W_])‘|’(?!\w)|(?<!\w)'(?=\w)|(?<=[,.!?])'(?!\w)")
 
 
@@ -103,7 +105,7 @@ class Told:
 
 def _blocks(text: str) -> Iterator[Block]:
     """Yield the blocks: lines, joined where an author's line was wrapped."""
-    for start, end in _joined(text):
+    for start, end in paragraphs(text):
         body = start
         if bullet := _BULLET.match(text, body, end):
             body = bullet.end()
@@ -127,41 +129,44 @@ def _is_label(words: str) -> bool:
     """Tell a name or a heading's word from a sentence that ends in a colon."""
     said = words.replace(",", " ").split()
     capital = sum(word[0].isupper() or word[0].isdigit() or word[0] == "(" for word in said)
-    small = sum(word.lower() in _SMALL for word in said)
+    small = sum(word in _SMALL for word in said)
     return len(said) <= 7 and capital + small == len(said) and capital > 0
 
 
-def _joined(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the lines of a text, wrapped ones as one, without blank ones or outer blanks."""
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a text without outer blanks, those that were wrapped as one."""
+    width = _width(text)
     held: tuple[int, int] | None = None
-    for line in re.finditer(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+|\n[^\S\n]*\n", text):
+    for line in _LINE.finditer(text):
         words = line[0].strip()
-        if not words:
-            if held and "\n" in line[0]:
-                yield held
-                held = None
-            continue
         start = line.start() + len(line[0]) - len(line[0].lstrip())
-        now = start, start + len(words)
-        if held and _goes_on(text, held, words):
-            held = held[0], now[1]
-        else:
-            if held:
-                yield held
-            held = now
+        if held and words and width and _goes_on(text, held, words, width):
+            held = held[0], start + len(words)
+            continue
+        if held:
+            yield held
+        held = (start, start + len(words)) if words else None
     if held:
         yield held
 
 
-def _goes_on(text: str, held: tuple[int, int], words: str) -> bool:
-    """Say whether a line goes on in the next: it was long, and its sentence is not over."""
-    line = text.rfind("\n", max(held[0], held[1] - 2 * WRAPPED), held[1]) + 1
-    last = text[max(line, held[0], held[1] - 2 * WRAPPED) : held[1]]
-    if not WRAPPED <= len(last) < 2 * WRAPPED:
-        return False
+def _width(text: str) -> int:
+    """Give the columns to which a text's lines were wrapped; 0 where they were not."""
+    lines = [line[0].rstrip() for line in _LINE.finditer(text)]
+    width = max(map(len, lines), default=0)
+    if not WRAPPED <= width <= WIDEST:
+        return 0
+    goes_on = sum(len(a) >= WRAPPED and b[:1].islower() for a, b in pairwise(lines))
+    return width if goes_on >= 2 else 0
+
+
+def _goes_on(text: str, held: tuple[int, int], words: str, width: int) -> bool:
+    """Say whether a line goes on in the next: the next one's first word did not fit."""
+    line = text.rfind("\n", max(held[0], held[1] - WIDEST - 1), held[1]) + 1
+    last = held[1] - max(line, held[0])
     if _BULLET.match(words) or ((label := _LABEL.match(words)) and _is_label(label[1])):
         return False
-    return words[0].islower() or last[-1] not in '.!?:”"'
+    return last + 1 + len(words.split()[0]) >= width
 
 
 def _sentences(text: str, number: int, block: Block) -> Iterator[Sentence]:

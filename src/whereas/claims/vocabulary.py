@@ -50,16 +50,22 @@ def _filled(pattern: str, named: dict[str, str]) -> str:
     return re.sub(r"\{([a-z_]+)\}", lambda name: named[name[1]], pattern)
 
 
-def compiled(*patterns: str) -> Pattern:
-    """Compile patterns of the vocabulary's manner into one."""
+def _spaced(pattern: str) -> str:
+    """Let a blank stand for any white space."""
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")
+
+
+def compiled(*patterns: str, anywhere: bool = False) -> Pattern:
+    """Compile patterns of the vocabulary's manner into one, which begins a word or `anywhere`."""
     filled = "|".join(f"(?:{_filled(pattern, _named())})" for pattern in patterns)
-    return re.compile(rf"(?<!\w)(?:{filled})".replace(" ", r"\s+"), re.IGNORECASE)
+    begins = "" if anywhere else r"(?<!\w)"
+    return re.compile(_spaced(f"{begins}(?:{filled})"), re.IGNORECASE)
 
 
 @cache
 def words(name: str) -> Pattern:
     """Give the pattern of a list of whole words."""
-    return re.compile(rf"\b{_named()[name]}\b".replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(_spaced(rf"\b{_named()[name]}\b"), re.IGNORECASE)
 
 
 @cache
@@ -68,7 +74,7 @@ def kind(name: str) -> Kind:
     table = _table()[name]
     evidence = table.get("evidence")
     return Kind(
-        re.compile(table["stems"].replace(" ", r"\s+"), re.IGNORECASE),
+        re.compile(_spaced(table["stems"]), re.IGNORECASE),
         tuple(map(compiled, table.get("patterns", table.get("strong")))),
         tuple(map(compiled, table.get("linked", ()))),
         compiled(*evidence) if evidence else None,

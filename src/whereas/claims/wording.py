@@ -106,7 +106,8 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
     """Say whether what is called first or new is a measure."""
     stop = _STOP.search(said, end)
     noun = said[end : stop.start() if stop else len(said)].strip()
-    if noun and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
+    kind_of = said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
+    if noun and not kind_of and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
         if words("measure").search(noun) or words("gov").search(noun):
             return spoken_of(told, number)
         if _adverb(noun):
@@ -124,9 +125,13 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
 
 def _adverb(noun: str) -> bool:
     first = noun.split()[0].lower()
-    return first.endswith("ly") or first in {"today", "here", "now", "yet", "there", "tuesday", "monday", "wednesday", "thursday", "friday", "this", "last", "yesterday", "until"}
+    return first.endswith(("ly", "day", "wide")) or first in _ADVERBS
 
 
+_ADVERBS = frozenset(
+    "here now yet there this last yesterday until west east north south ever under outside across"
+    " inside beyond before since after then also too not let said says while even just".split()
+)
 _ENACTS = compiled(
     r"(?:vot\w+|pass\w*|adopt\w*|enact\w*|approv\w*|ban\w*|outlaw\w*|requir\w+|forbid\w*|prohibit\w*|legislat\w+|council|lawmakers|supervisors|commissioners|trustees|ordinance\w*|regulat\w+|must|may not|sign\w*|mayor|senate|governor)\b"
 )
@@ -156,11 +161,32 @@ def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: in
     assert found.evidence is not None  # noqa: S101 - the table of borrowing has it
     if found.evidence.search(said, start, min(len(said), end + NEAR)):
         return True
-    return bool(_PLACE_AFTER.match(said, end)) and not _PERSON_AFTER.match(said, end)
+    if _PLACE_AFTER.match(said, end) and not _PERSON_AFTER.match(said, end):
+        return True
+    return bool(_TAKEN.match(said, start)) and _linked_before(told, number, found)
 
 
-_PLACE_AFTER = compiled(r"\s*(?:{few})?(?:from|on|upon|by|in|of|to|after|the|its) (?:the )?(?:{few})?{proper}\b", r"\s*(?:what |the )?{proper}\b")
-_PERSON_AFTER = compiled(r"\s*(?:{few})?(?:mayor|councilm\w+|councilw\w+|sen\.|rep\.|gov\.|director|supervisor|commissioner|chairm\w+|chairw\w+|judge|justice) ")
+def _linked_before(told: Told, number: int, found: Kind) -> bool:
+    """Say whether the two sentences before link the measure to another: "We borrowed the rest"."""
+    for sentence in told.sentences[max(0, number - 2) : number]:
+        said = told.flat[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)]
+        for start, end in _spans(said, (*found.patterns, *found.linked), found.never):
+            if found.evidence and found.evidence.search(said, start) or _PLACE_AFTER.match(said, end):
+                return True
+    return False
+
+
+_PLACE_AFTER = compiled(
+    r"\s*(?:{few})?(?:from|on|upon|by|in|of|to|after|the|its) (?:the )?(?:{few})?{proper}\b",
+    r"\s*(?:what |the )?{proper}\b",
+    anywhere=True,
+)
+_PERSON_AFTER = compiled(
+    r"\s*(?:(?-i:[a-z][\w']*) ){0,4}?(?:mayor|councilm\w+|councilw\w+|sen\.|rep\.|gov\.|director|supervisor"
+    r"|commissioner|chairm\w+|chairw\w+|judge|justice) ",
+    anywhere=True,
+)
+_TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
 
 
 def _contest(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
