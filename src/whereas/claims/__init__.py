@@ -2,5 +2,6 @@
 
 from whereas.claims.find import find
 from whereas.claims.found import Claim
+from whereas.claims.story import story
 
-__all__ = ["Claim", "find"]
+__all__ = ["Claim", "find", "story"]

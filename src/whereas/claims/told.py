@@ -135,35 +135,51 @@ def _is_label(words: str) -> bool:
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield the lines of a text without outer blanks, those that were wrapped as one."""
-    width = _width(text)
-    held: tuple[int, int] | None = None
+    groups = list(_groups(text))
+    width = max((_width(text, group) for group in groups), default=0)
+    for group in groups:
+        yield from _unwrapped(text, group, width)
+
+
+def _groups(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield the lines between blank lines."""
+    group: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         words = line[0].strip()
-        start = line.start() + len(line[0]) - len(line[0].lstrip())
-        if held and words and width and _goes_on(text, held, words, width):
-            held = held[0], start + len(words)
-            continue
-        if held:
+        if words:
+            start = line.start() + len(line[0]) - len(line[0].lstrip())
+            group.append((start, start + len(words)))
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _width(text: str, group: list[tuple[int, int]]) -> int:
+    """Give the columns to which lines were wrapped; 0 where nothing says that they were."""
+    width = max(end - start for start, end in group)
+    goes_on = any(b - a >= WRAPPED and text[c].islower() for (a, b), (c, _) in pairwise(group))
+    return width if goes_on and WRAPPED <= width <= WIDEST else 0
+
+
+def _unwrapped(text: str, group: list[tuple[int, int]], width: int) -> Iterator[tuple[int, int]]:
+    """Join the lines of a group that were wrapped to a width."""
+    if not width or max(end - start for start, end in group) > width:
+        yield from group
+        return
+    held = group[0]
+    for last, line in pairwise(group):
+        if _goes_on(text[slice(*line)], last[1] - last[0], width):
+            held = held[0], line[1]
+        else:
             yield held
-        held = (start, start + len(words)) if words else None
-    if held:
-        yield held
+            held = line
+    yield held
 
 
-def _width(text: str) -> int:
-    """Give the columns to which a text's lines were wrapped; 0 where they were not."""
-    lines = [line[0].rstrip() for line in _LINE.finditer(text)]
-    width = max(map(len, lines), default=0)
-    if not WRAPPED <= width <= WIDEST:
-        return 0
-    goes_on = sum(len(a) >= WRAPPED and b[:1].islower() for a, b in pairwise(lines))
-    return width if goes_on >= 2 else 0
-
-
-def _goes_on(text: str, held: tuple[int, int], words: str, width: int) -> bool:
+def _goes_on(words: str, last: int, width: int) -> bool:
     """Say whether a line goes on in the next: the next one's first word did not fit."""
-    line = text.rfind("\n", max(held[0], held[1] - WIDEST - 1), held[1]) + 1
-    last = held[1] - max(line, held[0])
     if _BULLET.match(words) or ((label := _LABEL.match(words)) and _is_label(label[1])):
         return False
     return last + 1 + len(words.split()[0]) >= width
