@@ -136,7 +136,7 @@ def _is_label(words: str) -> bool:
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield the lines of a text without outer blanks, those that were wrapped as one."""
     groups = list(_groups(text))
-    width = max((_width(text, group) for group in groups), default=0)
+    width = _width(text, groups)
     for group in groups:
         yield from _unwrapped(text, group, width)
 
@@ -156,21 +156,25 @@ def _groups(text: str) -> Iterator[list[tuple[int, int]]]:
         yield group
 
 
-def _width(text: str, group: list[tuple[int, int]]) -> int:
-    """Give the columns to which lines were wrapped; 0 where nothing says that they were."""
-    width = max(end - start for start, end in group)
-    goes_on = any(b - a >= WRAPPED and text[c].islower() for (a, b), (c, _) in pairwise(group))
-    return width if goes_on and WRAPPED <= width <= WIDEST else 0
+def _width(text: str, groups: list[list[tuple[int, int]]]) -> int:
+    """Give the columns to which a text was wrapped: its longest line that goes on small; or 0.
+
+    Where more lines are longer than that, nobody wrapped it.
+    """
+    broken = [b - a for group in groups for (a, b), (c, _) in pairwise(group) if text[c].islower()]
+    width = max((length for length in broken if WRAPPED <= length <= WIDEST), default=0)
+    longer = sum(end - start > width for group in groups for start, end in group)
+    return width if longer < len(broken) else 0
 
 
 def _unwrapped(text: str, group: list[tuple[int, int]], width: int) -> Iterator[tuple[int, int]]:
     """Join the lines of a group that were wrapped to a width."""
-    if not width or max(end - start for start, end in group) > width:
+    if not width:
         yield from group
         return
     held = group[0]
     for last, line in pairwise(group):
-        if _goes_on(text[slice(*line)], last[1] - last[0], width):
+        if last[1] - last[0] <= width and _goes_on(text[slice(*line)], last[1] - last[0], width):
             held = held[0], line[1]
         else:
             yield held
