@@ -30,6 +30,9 @@ _SHIFT = re.compile(r"\b(?:he|she|they|it|we|i|you|that|this|these|there|no|nobo
 _NEVER_TURNED = re.compile(r"call|describ|told|tell|bill|hail|tout|dub|label|consider|credit|prais|charg|see|saw|regard|cit|charact|styl|puts? it|threat|vow|promis|pledg|view|framed|found|liken")
 """Words of saying whose speaker never follows them."""
 
+_PASSIVE = re.compile(r"(?:called|described|touted|billed|hailed|dubbed|considered|credited|labell?ed|praised|pitched|regarded|seen|characteri[sz]ed|framed|styled|proclaimed|reported|found|argued)$")
+"""Words that after a noun and a comma are its attribute: "the pilot, touted as a first"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
@@ -78,6 +81,8 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
     left = flat[max(sentence.start, at - MOST_SUBJECT) : at]
     if _BE.search(left) and word not in ("saying", "said") or re.search(r"\b(?:is|are|was|were|be|been)\s(?:\w+ly\s)?$", left) and word == "said":
         return None
+    if word == "tell" and re.search(r"\b(?:can|could|cannot|can't)\s$", left):
+        return None
     if re.search(r"\b(?:the|a|an|his|her|its|their|our|no|any|this|of|in|for|with|not)\s$", left, re.IGNORECASE):
         return None  # a noun: "the claims", "the show"
     before = flat[sentence.start : at].rstrip()
@@ -88,6 +93,8 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
         return _participle(told, sentence, verb, end)
     start, stop = _subject(told, sentence.start, at)
     if start >= stop:
+        return None
+    if flat[stop - 1] == "," and _PASSIVE.match(word) and not re.search(r"[A-Z]\w+\s[A-Z]|[A-Z]\w+,$", told.text[start:stop]):
         return None
     reach = _reach(told, sentence, start, verb.end(), end)
     return Attribution(word, at, flat[start:stop].strip(), start, stop, *reach)
@@ -174,17 +181,24 @@ def _without_skipped(flat: str, low: int, at: int) -> int:
 
 
 def _with_apposition(flat: str, low: int, stop: int) -> tuple[int, int]:
-    """Take the two or three pieces between commas that end at a comma."""
-    start = stop - 1
-    for _ in range(3):
-        comma = flat.rfind(",", low, start)
-        if comma < 0:
-            return low, stop
-        start = comma
-        piece = flat[start + 1 : stop]
-        if re.match(r"\s*(?:and|but)\s", piece, re.IGNORECASE):
+    """Take the pieces between commas that make a name with its apposition, in either order."""
+    pieces = [(low, low)]
+    for comma in re.finditer(",", flat[low : stop - 1]):
+        pieces.append((low + comma.end(), low + comma.start()))
+    start = pieces[-1][0]
+    for n in range(len(pieces) - 1, max(-1, len(pieces) - 4), -1):
+        start = pieces[n][0]
+        piece = flat[start : pieces[n + 1][1] if n + 1 < len(pieces) else stop]
+        before = flat[pieces[n - 1][0] : pieces[n][1]] if n else ""
+        if not _DESCRIBES.match(piece) and not (_DESCRIBES.match(before) and not _FINITE.search(before)):
             break
-    return start + 1, stop
+        if not _DESCRIBES.match(piece):
+            start = pieces[n - 1][0]
+            break
+    return start, stop
+
+
+_DESCRIBES = re.compile(r"\s*(?:\d|(?:who|whose|which|a|an|the|its|his|her|their|our|one|among|including|led|such|like|himself|herself|then|now|also|formerly|chair|president|head|director)\b|\w+'s\s)", re.IGNORECASE)
 
 
 def _reach(told: Told, sentence: Sentence, start: int, stop: int, end: int) -> tuple[int, int]:

@@ -47,10 +47,12 @@ class Speakers:
     def _named(self, start: int, end: int, *, inverted: bool) -> str | None:
         names = self.names.within(start, end)
         region = self.told.flat[start:end]
-        persons = [n for n in names if n.kind == "person"]
+        persons = [n for n in names if n.kind == "person" and not self._owns(n)]
+        if persons and _SPOKESMAN.match(region):
+            return None
         if persons:
             return self.names.fullest(persons[0] if inverted else self._subject(persons, end))
-        loose = [n for n in names if n.kind == "other" and self._is_person(n)]
+        loose = [n for n in names if n.kind == "other" and self._is_person(n) and not self._owns(n)]
         if loose:
             return self.names.fullest(loose[-1])
         bodies = [n for n in names if n.kind == "organisation" or (n.kind == "other" and _is_firm(n, region, start))]
@@ -58,13 +60,20 @@ class Speakers:
             return None
         return bodies[0].text
 
+    def _owns(self, name: Name) -> bool:
+        """Say whether a name stands for what is its own: `Brandt's office`."""
+        return self.told.flat[name.end : name.end + 2] in ("'s", "' ")
+
     def _subject(self, persons: list[Name], end: int) -> Name:
         """Of several persons before a verb take the one that stands nearest, heads first."""
-        last = persons[-1]
-        gap = self.told.flat[last.end : end]
-        if "," not in gap:
-            return last
-        return persons[0] if len(persons) > 1 and "who" in gap else last
+        flat = self.told.flat
+        for person in reversed(persons):
+            start = flat.rfind(",", 0, person.start) + 1
+            lead = flat[start : person.start].strip().lower()
+            describes = re.match(r"(?:who|whose|a|an|one|at|of|in|from|for|with|\d+)\b", lead)
+            if not (describes and person is not persons[0]) or not flat[person.end : end].strip():
+                return person
+        return persons[0]
 
     def _is_person(self, name: Name) -> bool:
         """Say whether a bare last name is that of a person whom the passage names more fully."""
@@ -101,7 +110,7 @@ class Speakers:
         """Give the one person whom the passage names before, if it is one."""
         if word == "they":
             return None
-        known = {self.names.fullest(n) for n in self.names.within(0, at) if n.kind == "person" and self._fits(word, n)}
+        known = {self.names.fullest(n) for n in self.names.all if n.kind == "person" and self._fits(word, n)}
         return known.pop() if len(known) == 1 else None
 
     def _spoke(self, number: int, fit: list[Name]) -> Name | None:
@@ -138,6 +147,7 @@ class Speakers:
         )
 
 
+_SPOKESMAN = re.compile(r"\s*(?:an?|the|his|her)\s(?:\w+\s)?(?:spokes\w+|aide|aides|lawyer|attorney|assistant)\s(?:for|to|of)\b", re.IGNORECASE)
 _GENERIC = frozenset("Council Senate House Legislature Board Commission Committee Assembly Congress Court Department Staff Office Chamber Parliament".split())
 
 

@@ -68,14 +68,17 @@ def hits(told: Told, number: int) -> list[Hit]:
     found = []
     for name in KINDS:
         for start, stop in _FIND[name](told, number, said):
-            if not _asked(said, start):
+            if not _asked(said, start, stop):
                 found.append(Hit(name, sentence.start + start, sentence.start + stop))
                 break
     return found
 
 
-def _asked(said: str, start: int) -> bool:
-    """Say whether words stand in an indirect question."""
+def _asked(said: str, start: int, stop: int) -> bool:
+    """Say whether words stand in a question, direct or not."""
+    mark = re.search(r"[.!?](?=\s|$)", said[stop:])
+    if mark and mark[0] == "?":
+        return True
     for question in _INDIRECT.finditer(said, 0, start):
         if not _CLAUSE.search(said, question.end(), start):
             return True
@@ -115,8 +118,12 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
         else:
             return False
     before = said[:start]
+    if said[start:end].lower().startswith("pioneer") and said[end - 1].lower() in "rs" and not _GOVERNS.search(said):
+        return False
     if words("thing").search(before) and not (words("measure").search(said) or words("gov").search(before)):
         return False
+    if words("gov").search(said[start:end]) or (words("gov").search(before) and "to" == said[end:].split(" ")[0:2][-1:]):
+        return True
     looks = said[start:end].lower() in _LOOK or "precedent" in said[start:end].lower()
     if looks and not noun and not (words("measure").search(before) or _PRONOUN.search(before)):
         return False
@@ -128,12 +135,15 @@ def _adverb(noun: str) -> bool:
     return first.endswith(("ly", "day", "wide")) or first in _ADVERBS
 
 
+_GOVERNS = compiled(
+    r"(?:{gov}|{measure}|it|we|ours|{proper}(?: {proper})?) {few}(?:was|is|be|been|as|become|became|becomes|,)?{few}(?:a |the |an? \w+ )?pioneers?",
+)
 _ADVERBS = frozenset(
     "here now yet there this last yesterday until west east north south ever under outside across"
     " inside beyond before since after then also too not let said says while even just".split()
 )
 _ENACTS = compiled(
-    r"(?:vot\w+|pass\w*|adopt\w*|enact\w*|approv\w*|ban\w*|outlaw\w*|requir\w+|forbid\w*|prohibit\w*|legislat\w+|council|lawmakers|supervisors|commissioners|trustees|ordinance\w*|regulat\w+|must|may not|sign\w*|mayor|senate|governor)\b"
+    r"(?:forbade|forbad|barr\w+|bars?|legal\w*|illegal|outlawed|tax(?:ed|ing)|vot\w+|pass\w*|adopt\w*|enact\w*|approv\w*|ban\w*|outlaw\w*|requir\w+|forbid\w*|prohibit\w*|legislat\w+|council|lawmakers|supervisors|commissioners|trustees|ordinance\w*|regulat\w+|must|may not|sign\w*|mayor|senate|governor)\b"
 )
 
 
