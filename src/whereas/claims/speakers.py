@@ -39,7 +39,7 @@ class Speakers:
         words = said.subject.strip().lower()
         if re.search(r"\bwho\s*$", words):
             return self._before(said.subject_start, number)
-        pronoun = re.fullmatch(r"(?:.*\b(?:as|and|but|,|said|that|-)\s*)?(he|she|they)", words)
+        pronoun = re.fullmatch(r"(?:.*\b(?:as|and|but|,|said|that|which|what|whom|because|since|where|when|-)\s*)?(he|she|they)", words)
         if pronoun:
             return self.pronoun(pronoun[1], said.at, number)
         return self._office(words)
@@ -157,4 +157,6 @@ def _generic(text: str) -> bool:
 
 def _is_firm(name: Name, region: str, start: int) -> bool:
     """Say whether a single name before a word of saying is a body's: `RentLogic, says`."""
+    if name.text.endswith("s") and not name.text.endswith("ss") and not region[: name.start - start].strip():
+        return False  # a sentence's first word: "Builders say"
     return name.end - start >= len(region.rstrip(" ,")) and len(name.text) > 2 and name.text not in word_list("others")

@@ -12,7 +12,7 @@ from whereas.claims.vocabulary import word_list
 HEAD = 3
 """Blocks in which a speech says whose it is: a heading, a line on the occasion, an address."""
 
-_SELF = re.compile(r"\b(?:I am|I'm|my name is|this is)\s+(?:Dr\.\s|Mayor\s|Governor\s|Gov\.\s|Sen\.\s|Rev\.\s|Councilw?o?m[ae]n\s|Councilmember\s)?(?=[A-Z])")
+_SELF = re.compile(r"\b(?:I am|I'm|[Mm]y name is|[Tt]his is)\s+(?:Dr\.\s|Mayor\s|Governor\s|Gov\.\s|Sen\.\s|Rev\.\s|Councilw?o?m[ae]n\s|Councilmember\s)?(?=[A-Z])")
 _ADDRESS = re.compile(
     r"(?:(?:Good|Thank|Madam|Mister|Mr\.|Chair\w*|Honorable|Honourable|Members|Fellow|Friends|My fellow|Colleagues|Ladies|Distinguished|Dear colleagues)\b)[^.!?]{0,120}[.,:!]"
 )
