@@ -28,8 +28,9 @@ class Index:
 
     `terms` are sorted; term t has the postings `starts[t]:starts[t + 1]` of `docs` (rows, rising)
     and `counts` (field in the high three bits, occurrences in the others, at most `counting.MOST`),
-    stands in `frequency[t]` documents, and is the term of the words `forms[form_starts[t]:form_starts[t + 1]]` (codes
-    without their state). `lengths` are words by document and field. Shape (documents, FIELDS).
+    stands in `frequency[t]` documents, and is the term of the words
+    `forms[form_starts[t]:form_starts[t + 1]]` (codes without their state). `lengths` are words by
+    document and field. Shape (documents, FIELDS).
     """
 
     terms: NDArray[np.uint32]
@@ -74,8 +75,7 @@ def _strings(
         names.codes, names.starts, names.ranges, classes, folds, number_table(),
         rows.astype(np.int64), (at - words.offsets[rows]).astype(np.int32), found,
     )  # fmt: skip
-    raw = memoryview(data)
-    return [raw[a:b].tobytes().decode("utf-8", "replace") for a, b in found[:, 2:].tolist()]
+    return [data[a:b].tobytes().decode("utf-8", "replace") for a, b in found[:, 2:].tolist()]
 
 
 Termed = tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.uint32]]

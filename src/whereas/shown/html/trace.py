@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from whereas.filters import Filters
 from whereas.results import Quote, Source, Trace
@@ -21,7 +21,7 @@ from whereas.shown.html.page import (
     web_address,
 )
 from whereas.shown.marked import first_stood, new_law, source_marks, source_version
-from whereas.shown.reading import Part, Piece, drawn, parts, reflowed, runs
+from whereas.shown.reading import Part, Piece, Run, drawn, parts, reflowed, runs
 from whereas.shown.stock import is_stock, only_stock, only_stock_line, stock_share
 from whereas.shown.wording import (
     as_percent,
@@ -180,16 +180,30 @@ class Numbers:
         self._longest = max((len(p.passage.target.exact) for p in pieces), default=0)
 
     def of(self, start: int, end: int, source: int) -> int | None:
-        """The number of the first passage of a source that holds some of a stretch."""
+        """The number of the passage of a source that a stretch lies in.
+
+        Where passages overlap it is the one that began last.
+        """
         mine = self._of.get(source, [])
         first = bisect_left(self._starts[source], start - self._longest) if mine else 0
+        found = None
         for piece in mine[first:]:
             target = piece.passage.target
-            if target.start >= end:
+            if target.start >= end or (found and target.start > start):
                 break
             if target.end > start:
-                return piece.number
-        return None
+                found = piece.number
+        return found
+
+    def cut(self, run: Run) -> Iterator[Run]:
+        """Cut a run where passages of its source begin."""
+        if run.source is None or run.source not in self._of:
+            yield run
+            return
+        starts = self._starts[run.source]
+        inside = starts[bisect_right(starts, run.start) : bisect_left(starts, run.end)]
+        for start, end in pairwise([run.start, *dict.fromkeys(inside), run.end]):
+            yield replace(run, start=start, end=end)
 
 
 def _bars(trace: Trace, numbers: Numbers) -> list[Bar]:
@@ -272,7 +286,8 @@ def _note(trace: Trace, piece: Piece, laid_out: bool) -> Note:
 def _stretches(trace: Trace, part: Part, numbers: Numbers) -> Iterator[Stretch]:
     """Yield the part's runs of text; a passage's number stands at its first run only."""
     seen: set[int | None] = set()
-    for run in runs(trace, part.start, part.end):
+    whole = runs(trace, part.start, part.end)
+    for run in (piece for one in whole for piece in numbers.cut(one)):
         text = trace.text[run.start : run.end]
         if run.source is None:
             yield Stretch(text, None)

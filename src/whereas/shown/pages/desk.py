@@ -48,6 +48,7 @@ class Desk:
         """Compute what many pages need, and keep families and lineages beside the library."""
         tell("opening the library", 0, None)
         self.snapshot.prepare()
+        self.library.search("law", 1, progress=tell)  # makes the index of terms
         self.library.families()
         self.atlas = self.library.atlas(progress=tell)
         self.places, self.lineages, self.kin  # noqa: B018 - kept from now on

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup, escape
@@ -32,7 +32,7 @@ def with_states(stretches: Iterable[Stretch], start: int, spans: Iterable[Span])
     return found
 
 
-def _cut(stretch: Stretch, start: int, marks: list[tuple[int, int, str]]) -> Iterator[Stretch]:
+def _cut(stretch: Stretch, start: int, marks: Sequence[tuple[int, int, str]]) -> Iterator[Stretch]:
     """The parts of one stretch; the passage's number stands at the first one only."""
     text, at, number = stretch.text, 0, stretch.number
     for a, b, state in [*marks, (start + len(text), start + len(text), "")]:

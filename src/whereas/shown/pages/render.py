@@ -13,7 +13,7 @@ from whereas.shown.html.page import tidy
 from whereas.shown.pages.addresses import Addresses, family_path
 from whereas.shown.pages.lawtext import blanks
 from whereas.shown.safe import safe_text
-from whereas.shown.wording import count, dates, first_up, percent, shorten
+from whereas.shown.wording import count, dates, first_up, percent, short_title, shorten
 
 NAVIGATION = (
     ("Home", ""),
@@ -49,7 +49,7 @@ def environment() -> Environment:
         "shorten": shorten,
         "number": "{:,}".format,
     }
-    made.filters["sentence"] = first_up
+    made.filters |= {"sentence": first_up, "short_title": short_title}
     made.globals |= {"count": count, "percent": percent, "path_of_family": family_path}
     return made
 

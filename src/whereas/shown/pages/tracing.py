@@ -10,6 +10,7 @@ from whereas.results import LineageEdge, Source, Trace
 from whereas.shown.html.trace import Block, Note, Row, trace_content
 from whereas.shown.pages.addresses import Addresses, compare_path
 from whereas.shown.pages.lawtext import with_states
+from whereas.shown.stock import only_stock
 
 ROWS = 25
 """Rows of a table of sources or sharers that are shown at once; the rest is folded away."""
@@ -53,9 +54,10 @@ def drawn_trace(
     trace: Trace, at: Addresses, room: int, lineage: Sequence[LineageEdge] = ()
 ) -> dict[str, object]:
     """What the templates of a trace need; `room` is as in `trace_content`."""
-    content = trace_content(trace, room=room)
+    content = trace_content(trace, stock=True, room=room)
     del content["title"]  # a page has its own
     rows, blocks = cast(list[Row], content["rows"]), cast(list[Block], content["blocks"])
+    rows.sort(key=lambda row: only_stock(row.source))  # as they are ranked, only stock last
     edges = {edge.source: edge for edge in reversed(lineage)}
     compared = {row.source.measure for row in rows[:COMPARED]}
     compare = {
@@ -74,7 +76,9 @@ def drawn_trace(
     also = cast(list[Row], content["also"])
     return {
         **content,
-        "sources": sources,
+        "sources": [one for one in sources if not only_stock(one.row.source)],
+        "stocked": [one for one in sources if only_stock(one.row.source)],
+        "credited": bool(trace.assigned),
         "sharers": [SourceRow(r, at.measure(r.source.measure), "", None) for r in also],
         "others": _unlisted(lineage, {r.source.measure for r in rows}),
         "law": [_law(trace, block, n, at, compare) for n, block in enumerate(blocks, 1)],

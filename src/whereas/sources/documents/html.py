@@ -73,7 +73,7 @@ def read_page(text: str) -> Document:
     Raises:
         UnreadableError: it is nested so deeply that the parser would drop its end.
     """
-    root = _parse(text)
+    root = parsed(text)
     if root is None:
         return Document("")
     title = " ".join((root.findtext(".//head/title") or "").split())
@@ -90,7 +90,7 @@ def page_of(root: _Element, title: str = "") -> Document:
     return Document(words, marked_spans(sheet_of(words, stretches)), title)
 
 
-def _parse(text: str) -> _Element | None:
+def parsed(text: str) -> _Element | None:
     from lxml import etree
 
     parser = etree.HTMLParser(

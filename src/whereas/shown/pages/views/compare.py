@@ -172,8 +172,8 @@ def _headline(answer: Comparison, left: Side, right: Side) -> str:
     of_a, of_b = shares
     passages = count(len(answer.passages), "passage")
     return (
-        f"{first_up(of_a)} of {left.name}, and {of_b} of {right.name} are shared wording,"
-        f" in {passages}."
+        f"{first_up(of_a)} of the left text ({left.name}) and {of_b} of the right one"
+        f" ({right.name}) are shared wording, in {passages}."
     )
 
 

@@ -1,0 +1,27 @@
+"""The story of a page or a pasted text, without what a site leaves around it."""
+
+from __future__ import annotations
+
+from whereas.claims.story.cut import cut
+from whereas.claims.story.lines import Line
+from whereas.claims.story.page import lines_of
+from whereas.claims.told import paragraphs
+
+__all__ = ["story"]
+
+
+def story(text: str, *, html: bool) -> str:
+    """Cut the story out of a page's HTML or of a text that was pasted from one.
+
+    Returns its headline and paragraphs, a blank line between them.
+
+    Raises:
+        UnreadableError: the page is nested too deeply to be read whole.
+    """
+    lines = lines_of(text) if html else pasted(text)
+    return "\n\n".join(cut(lines))
+
+
+def pasted(text: str) -> list[Line]:
+    """Give the lines of a pasted text, those that were wrapped as one."""
+    return [Line(" ".join(text[start:end].split())) for start, end in paragraphs(text)]

@@ -1,0 +1,217 @@
+"""Cut a story out of a page's lines: from its headline to where the site goes on with its own.
+
+The headline is the line whose words the prose after it takes up again. What follows is kept while
+it reads like the story: sentences, in the same mark-up, about the same things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from whereas.claims.story.lines import Line, is_byline, is_end, is_prose, is_site
+
+REACH = 14
+"""Prose lines after a headline in which its words are sought."""
+
+LONGEST_HEADLINE = 24
+"""Words of a headline at most."""
+
+UNDER = 6
+"""Lines after a headline in which subheads and bylines stand."""
+
+LONG = 120
+"""Words of prose after a headline with which it is surely one; fewer count in proportion."""
+
+BREAK = 3
+"""Lines in a row that are none of a story's: then it is over, unless what follows is about it."""
+
+_WORD = re.compile(r"[^\W\d_][\w’']+")
+_ENDING = re.compile(r"(?:ings?|ed|e?rs?|e?s|e|ly)$")
+_TERMINAL = re.compile(r"[.!?:…][\"”’')\]]*\s*$|[\"”’]\s*$")
+_COMMON = frozenset(
+    "about after again against also among before being between could every first from have into just"
+    " know last like make many more most much never only other over people said says some such than"
+    " that their them then there these they this those through time under until very were what when"
+    " where which while will with without would year years your county city town state council mayor"
+    " monday tuesday wednesday thursday friday saturday sunday week today news local story read nation"
+    " country the and but for not are was has had its his her you our who how why two six ten may can"
+    " did one new now any all out off get got let yes".split()
+)
+
+
+@cache
+def keys(text: str) -> frozenset[str]:
+    """Give the words of a text that say what it is about, cut to their stems."""
+    said = (word.split("’")[0].split("'")[0] for word in _WORD.findall(text))
+    return frozenset(
+        _ENDING.sub("", w.casefold())[:6]
+        for w in said
+        if (len(w) > 3 or (len(w) == 3 and w[0].isupper())) and w.casefold() not in _COMMON
+    )
+
+
+def cut(lines: Sequence[Line]) -> list[str]:
+    """Give the lines of the story, in order."""
+    if not any(is_site(line.text) or line.own for line in lines):
+        return [line.text for line in lines]
+    head = _headline(lines)
+    return _Cutting(lines, head).run()
+
+
+def _headline(lines: Sequence[Line]) -> int:
+    """Number the headline; -1 where there is none and the story simply begins."""
+    best, at = 0.0, -1
+    prose = [n for n, line in enumerate(lines) if is_prose(line) and not line.own]
+    for n, line in enumerate(lines):
+        if line.own or not 2 <= line.words <= LONGEST_HEADLINE or is_site(line.text) or is_byline(line.text):
+            continue
+        if re.search(r"[.;,]$", line.text) or line.linked > 0.6:
+            continue
+        score = _score(lines, prose, n)
+        if score > best:
+            best, at = score, n
+    return at
+
+
+def _score(lines: Sequence[Line], prose: Sequence[int], n: int) -> float:
+    """Say how well the prose after a line takes up its words, 0 and up."""
+    mine = keys(lines[n].text)
+    after = [m for m in prose if m > n][:REACH]
+    near = [m for m in after if m <= n + REACH + UNDER]
+    if not mine or not near:
+        return 0.0
+    told: Counter[str] = Counter()
+    for m in near:
+        told.update(keys(lines[m].text))
+    shared = sum(1 for key in mine if told[key])
+    if not shared:
+        return 0.0
+    gap = min(near[0] - n, UNDER) / UNDER
+    rank = 0.3 if 1 <= lines[n].rank <= 3 else 0.0
+    long = min(1.0, sum(lines[m].words for m in near) / LONG)
+    before = sum(lines[m].words for m in prose if m < n)
+    early = 1 - 0.5 * before / max(1, sum(lines[m].words for m in prose))
+    return early * (shared / len(mine) ** 0.5 + rank) * long * (1.3 - 0.6 * gap)
+
+
+@dataclass
+class _Cutting:
+    """One walk over a page's lines from its headline on."""
+
+    lines: Sequence[Line]
+    head: int
+    kept: list[str] = field(default_factory=list)
+    about: Counter[str] = field(default_factory=Counter)
+    paths: Counter[str] = field(default_factory=Counter)
+    prose: int = 0
+    gap: int = 0
+    ended: bool = False
+    over: bool = False
+
+    def run(self) -> list[str]:
+        """Walk to the story's end."""
+        self._main = _main_path(self.lines, self.head)
+        if self.head >= 0:
+            self._keep(self.lines[self.head])
+        for n in range(self.head + 1, len(self.lines)):
+            if self.over:
+                break
+            self._step(n, self.lines[n])
+        return self.kept
+
+    def _step(self, n: int, line: Line) -> None:
+        if self.prose >= 2 and is_end(line.text):
+            self.ended = True
+            self.over = self.over or _ends_for_good(line.text)
+            self.gap += 1
+        elif self._belongs(n, line):
+            self._keep(line)
+        else:
+            self.gap += 1
+
+    def _keep(self, line: Line) -> None:
+        self.kept.append(line.text)
+        self.about.update(keys(line.text))
+        self.gap = 0
+        if is_prose(line):
+            self.prose += 1
+            self.paths[line.path] += 1
+
+    def _belongs(self, n: int, line: Line) -> bool:
+        if is_site(line.text) or line.linked > 0.7:
+            return False
+        same = bool(line.path) and line.path == self._main
+        if line.own and not same:
+            return False
+        if is_byline(line.text) and not same:
+            return False
+        if not self.prose and n - self.head <= UNDER and not _TERMINAL.search(line.text):
+            return self._is_subhead(n, line)
+        if not _TERMINAL.search(line.text):
+            return same and line.words >= PROSE_LIKE or (0 < line.rank and self.gap == 0 and self._prose_next(n, line))
+        return self._reads_on(n, line, same)
+
+    def _reads_on(self, n: int, line: Line, same: bool) -> bool:
+        """Say whether a sentence is the story's next."""
+        shared = len(keys(line.text) & self.about.keys())
+        if line.path:
+            if same:
+                return True
+            if self._main and self.paths[self._main] >= 2:
+                alike = _kin(line.path, self._main) or bool(shared and _beside(line.path, self._main))
+                return alike and self.gap < BREAK and not self.ended and line.words >= PROSE_LIKE
+        if self.gap and line.text.endswith("?") and n and is_site(self.lines[n - 1].text):
+            return False  # a poll's question
+        if self.ended:
+            return shared >= 2 and is_prose(line)
+        if self.gap >= BREAK and self.prose >= 2:
+            return shared >= 1 and is_prose(line)
+        if line.words < PROSE_LIKE:
+            return self.prose > 0 and self.gap == 0 or self._prose_next(n, line)
+        return True
+
+    def _is_subhead(self, n: int, line: Line) -> bool:
+        if line.words < 3 or is_byline(line.text) or line.words > 40:
+            return False
+        told = [x for x in self.lines[n + 1 : n + 2 * UNDER] if is_prose(x)]
+        shared = keys(line.text) & frozenset().union(*(keys(x.text) for x in told))
+        return bool(told) and (bool(shared) or n == self.head + 1)
+
+    def _prose_next(self, n: int, line: Line) -> bool:
+        after = self.lines[n + 1 : n + 2]
+        return bool(after) and is_prose(after[0]) and after[0].path in ("", self._main, line.path) and not after[0].own
+
+
+PROSE_LIKE = 5
+"""Words of a short sentence that stands alone in a story."""
+
+
+def _ends_for_good(text: str) -> bool:
+    return bool(re.search(r"comment|copyright|©|keep scrolling|next story|online|receiving|###|30|■|discussion|repl|response", text, re.IGNORECASE))
+
+
+def _kin(path: str, main: str) -> bool:
+    """Say whether two lines stand in the same elements, whatever they are called."""
+    return _bare(path) == _bare(main)
+
+
+def _beside(path: str, main: str) -> bool:
+    """Say whether two lines stand side by side but for the innermost element."""
+    return path.rsplit("/", 1)[0] == main.rsplit("/", 1)[0] or path.startswith(main) or main.startswith(path)
+
+
+def _bare(path: str) -> list[str]:
+    return [step.partition(".")[0] for step in path.split("/")]
+
+
+def _main_path(lines: Sequence[Line], head: int) -> str:
+    """Give the mark-up that most of the prose after the headline stands in."""
+    told: Counter[str] = Counter()
+    for line in lines[head + 1 :]:
+        if line.path and is_prose(line) and line.linked < 0.5:
+            told[line.path] += line.words * (1 if not line.own else 0)
+    return told.most_common(1)[0][0] if told and told.most_common(1)[0][1] else ""

@@ -1,0 +1,212 @@
+"""Which words of a sentence make a claim, and of what kind.
+
+The patterns stand in `vocabulary.toml`. What they find is a claim only if it is about a measure:
+a bridge, a woman or rain may be the first or unprecedented too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from whereas.claims.told import Sentence, Told
+from whereas.claims.vocabulary import Kind, compiled, kind, words
+
+ClaimKind = Literal["novelty", "borrowing", "contest"]
+KINDS: tuple[ClaimKind, ...] = ("novelty", "borrowing", "contest")
+
+LONGEST_SENTENCE = 1500
+"""Characters of a sentence that are looked at; a longer one is a table or has lost its stops."""
+
+NEAR = 130
+"""Characters after a linking word in which what it links to must be named."""
+
+BEFORE = 60
+"""The same before it, for "Tarn's rule is copied" and "what Oxley did, echoed"."""
+
+AROUND = 4
+"""Sentences before and after in which a measure must be spoken of."""
+
+_ATTRIBUTE = re.compile(
+    r"(?:first|only|unprecedented|unparalleled|ground-?breaking|pioneering|trail-?blazing|novel|kind|ever"
+    r"|nation|unique|uncharted|such|country|state|world)$",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"[,.;:!?()—]|\b(?:of|on|in|at|to|for|by|with|from|that|who|which|is|was|are|were|and|or|as|has|had"
+    r"|have|will|would|when|where|because|if|but|so|it|he|she|they|we|anywhere|among)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE)
+_INDIRECT = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|question(?:s|ed|ing)?|unclear|don't know|didn't know|not know"
+    r"|not sure|unsure|doubt(?:s|ed|ful)?|inquired?|debat(?:e|ed|ing)|see)\b[^.;]{0,40}?\b(?:whether|if|who|what|which|why)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[.;:—]|, (?:and|but|saying|he|she|they)\b|\bbut\b", re.IGNORECASE)
+_LOOK = {"unprecedented", "unparalleled", "groundbreaking", "ground-breaking"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The words of a claim, as offsets in the passage."""
+
+    kind: ClaimKind
+    start: int
+    end: int
+
+
+def hits(told: Told, number: int) -> list[Hit]:
+    """Give a sentence's claims, at most one of each kind, in the order of KINDS."""
+    sentence = told.sentences[number]
+    end = min(sentence.end, sentence.start + LONGEST_SENTENCE)
+    said = told.flat[sentence.start : end]
+    if said.rstrip().endswith("?"):
+        return []
+    found = []
+    for name in KINDS:
+        for start, stop in _FIND[name](told, number, said):
+            if not _asked(said, start, stop):
+                found.append(Hit(name, sentence.start + start, sentence.start + stop))
+                break
+    return found
+
+
+def _asked(said: str, start: int, stop: int) -> bool:
+    """Say whether words stand in a question, direct or not."""
+    mark = re.search(r"[.!?](?=\s|$)", said[stop:])
+    if mark and mark[0] == "?":
+        return True
+    for question in _INDIRECT.finditer(said, 0, start):
+        if not _CLAUSE.search(said, question.end(), start):
+            return True
+    return False
+
+
+def _spans(said: str, patterns: tuple[re.Pattern[str], ...], never: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield where patterns match and nothing cancels it, in order."""
+    found = sorted({match.span() for pattern in patterns for match in pattern.finditer(said)})
+    if not found:
+        return
+    cancelled = [match.span() for match in never.finditer(said)]
+    for start, end in found:
+        if not any(a < end and start < b for a, b in cancelled):
+            yield start, end
+
+
+def _novelty(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
+    found = kind("novelty")
+    if not found.stems.search(said):
+        return
+    for start, end in _spans(said, found.patterns, found.never):
+        if _of_a_measure(told, number, said, start, end):
+            yield start, end
+
+
+def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> bool:
+    """Say whether what is called first or new is a measure."""
+    stop = _STOP.search(said, end)
+    noun = said[end : stop.start() if stop else len(said)].strip()
+    kind_of = said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
+    if noun and not kind_of and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
+        if words("measure").search(noun) or words("gov").search(noun):
+            return spoken_of(told, number)
+        if _adverb(noun):
+            noun = ""
+        else:
+            return False
+    before = said[:start]
+    if said[start:end].lower().startswith("pioneer") and said[end - 1].lower() in "rs" and not _GOVERNS.search(said):
+        return False
+    if words("thing").search(before) and not (words("measure").search(said) or words("gov").search(before)):
+        return False
+    if words("gov").search(said[start:end]) or (words("gov").search(before) and "to" == said[end:].split(" ")[0:2][-1:]):
+        return True
+    looks = said[start:end].lower() in _LOOK or "precedent" in said[start:end].lower()
+    if looks and not noun and not (words("measure").search(before) or _PRONOUN.search(before)):
+        return False
+    return spoken_of(told, number)
+
+
+def _adverb(noun: str) -> bool:
+    first = noun.split()[0].lower()
+    return first.endswith(("ly", "day", "wide")) or first in _ADVERBS
+
+
+_GOVERNS = compiled(
+    r"(?:{gov}|{measure}|it|we|ours|{proper}(?: {proper})?) {few}(?:was|is|be|been|as|become|became|becomes|,)?{few}(?:a |the |an? \w+ )?pioneers?",
+)
+_ADVERBS = frozenset(
+    "here now yet there this last yesterday until west east north south ever under outside across"
+    " inside beyond before since after then also too not let said says while even just".split()
+)
+_ENACTS = compiled(
+    r"(?:forbade|forbad|barr\w+|bars?|legal\w*|illegal|outlawed|tax(?:ed|ing)|vot\w+|pass\w*|adopt\w*|enact\w*|approv\w*|ban\w*|outlaw\w*|requir\w+|forbid\w*|prohibit\w*|legislat\w+|council|lawmakers|supervisors|commissioners|trustees|ordinance\w*|regulat\w+|must|may not|sign\w*|mayor|senate|governor)\b"
+)
+
+
+def spoken_of(told: Told, number: int) -> bool:
+    """Say whether a measure is spoken of in a sentence or near it."""
+    first, last = max(0, number - AROUND), min(len(told.sentences), number + AROUND + 1)
+    near = told.flat[told.sentences[first].start : told.sentences[last - 1].end][: 8 * LONGEST_SENTENCE]
+    return bool(words("measure").search(near) or _ENACTS.search(near))
+
+
+def _borrowing(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
+    found = kind("borrowing")
+    if not found.stems.search(said) or not spoken_of(told, number):
+        return
+    strong = list(_spans(said, found.patterns, found.never))
+    yield from strong
+    if not strong:
+        for start, end in _spans(said, found.linked, found.never):
+            if _linked(told, number, said, found, start, end):
+                yield start, end
+
+
+def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: int) -> bool:
+    """Say whether a linking word has something of another government's to link to."""
+    assert found.evidence is not None  # noqa: S101 - the table of borrowing has it
+    if found.evidence.search(said, start, min(len(said), end + NEAR)):
+        return True
+    if _PLACE_AFTER.match(said, end) and not _PERSON_AFTER.match(said, end):
+        return True
+    return bool(_TAKEN.match(said, start)) and _linked_before(told, number, found)
+
+
+def _linked_before(told: Told, number: int, found: Kind) -> bool:
+    """Say whether the two sentences before link the measure to another: "We borrowed the rest"."""
+    for sentence in told.sentences[max(0, number - 2) : number]:
+        said = told.flat[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)]
+        for start, end in _spans(said, (*found.patterns, *found.linked), found.never):
+            if found.evidence and found.evidence.search(said, start) or _PLACE_AFTER.match(said, end):
+                return True
+    return False
+
+
+_PLACE_AFTER = compiled(
+    r"\s*(?:{few})?(?:from|on|upon|by|in|of|to|after|the|its) (?:the )?(?:{few})?{proper}\b",
+    r"\s*(?:what |the )?{proper}\b",
+    anywhere=True,
+)
+_PERSON_AFTER = compiled(
+    r"\s*(?:(?-i:[a-z][\w']*) ){0,4}?(?:mayor|councilm\w+|councilw\w+|sen\.|rep\.|gov\.|director|supervisor"
+    r"|commissioner|chairm\w+|chairw\w+|judge|justice) ",
+    anywhere=True,
+)
+_TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
+
+
+def _contest(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
+    found = kind("contest")
+    if found.stems.search(said) and spoken_of(told, number):
+        yield from _spans(said, found.patterns, found.never)
+
+
+_FIND: dict[ClaimKind, Callable[[Told, int, str], Iterator[tuple[int, int]]]] = {
+    "novelty": _novelty,
+    "borrowing": _borrowing,
+    "contest": _contest,
+}
