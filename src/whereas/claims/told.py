@@ -21,7 +21,7 @@ MOST_LABEL = 60
 WRAPPED, WIDEST = 50, 100
 """Columns at which mail and wires wrap their lines lie between: 60 to 80 as a rule."""
 
-_FOLDED = str.maketrans("‘’“”„«»\"\u00a0\u2011", "''      \u0020-")
+_FOLDED = str.maketrans('‘’“”„«»"\u00a0\u2011', "''      \u0020-")
 _LOOSE = re.compile(r"(?<![^\W_])'(?=\w)|(?<=[,.!?])'(?!\w)|(?<=\s)'(?=\s)")
 _BULLET = re.compile(r"\s*(?:[•▪·*►»–—-]+\s+|#+\s+|\(?\d{1,2}[.)]\s+)")
 _LABEL = re.compile(rf"([^:!?“”\"\n]{{1,{MOST_LABEL}}}):\s+(?=\S)")
@@ -212,9 +212,13 @@ def _quotations(text: str, blocks: list[Block]) -> Iterator[Quotation]:
                 opened = -1
             elif now == "“" and sign == "”":  # the one before was never closed
                 opened = at + 1
-        if opened >= 0 and sign in "”\"":
+        if opened >= 0 and sign in '”"':
             yield Quotation(opened, block.end, number)
 
 
 def _opens(text: str, at: int) -> bool:
-    return at + 1 < len(text) and not text[at + 1].isspace() and (at == 0 or not text[at - 1].isalnum())
+    return (
+        at + 1 < len(text)
+        and not text[at + 1].isspace()
+        and (at == 0 or not text[at - 1].isalnum())
+    )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from whereas.claims.told import Sentence, Told
+from whereas.claims.told import Told
 from whereas.claims.vocabulary import Kind, compiled, kind, words
 
 ClaimKind = Literal["novelty", "borrowing", "contest"]
@@ -39,7 +39,9 @@ _STOP = re.compile(
     r"|have|will|would|when|where|because|if|but|so|it|he|she|they|we|anywhere|among)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE
+)
 _INDIRECT = re.compile(
     r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|question(?:s|ed|ing)?|unclear|don't know|didn't know|not know"
     r"|not sure|unsure|doubt(?:s|ed|ful)?|inquired?|debat(?:e|ed|ing)|see)\b[^.;]{0,40}?\b(?:whether|if|who|what|which|why)\b",
@@ -85,7 +87,9 @@ def _asked(said: str, start: int, stop: int) -> bool:
     return False
 
 
-def _spans(said: str, patterns: tuple[re.Pattern[str], ...], never: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _spans(
+    said: str, patterns: tuple[re.Pattern[str], ...], never: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
     """Yield where patterns match and nothing cancels it, in order."""
     found = sorted({match.span() for pattern in patterns for match in pattern.finditer(said)})
     if not found:
@@ -109,7 +113,9 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
     """Say whether what is called first or new is a measure."""
     stop = _STOP.search(said, end)
     noun = said[end : stop.start() if stop else len(said)].strip()
-    kind_of = said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
+    kind_of = (
+        said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
+    )
     if noun and not kind_of and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
         if words("measure").search(noun) or words("gov").search(noun):
             return spoken_of(told, number)
@@ -118,11 +124,19 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
         else:
             return False
     before = said[:start]
-    if said[start:end].lower().startswith("pioneer") and said[end - 1].lower() in "rs" and not _GOVERNS.search(said):
+    if (
+        said[start:end].lower().startswith("pioneer")
+        and said[end - 1].lower() in "rs"
+        and not _GOVERNS.search(said)
+    ):
         return False
-    if words("thing").search(before) and not (words("measure").search(said) or words("gov").search(before)):
+    if words("thing").search(before) and not (
+        words("measure").search(said) or words("gov").search(before)
+    ):
         return False
-    if words("gov").search(said[start:end]) or (words("gov").search(before) and "to" == said[end:].split(" ")[0:2][-1:]):
+    if words("gov").search(said[start:end]) or (
+        words("gov").search(before) and said[end:].split(" ")[0:2][-1:] == "to"
+    ):
         return True
     looks = said[start:end].lower() in _LOOK or "precedent" in said[start:end].lower()
     if looks and not noun and not (words("measure").search(before) or _PRONOUN.search(before)):
@@ -150,7 +164,9 @@ _ENACTS = compiled(
 def spoken_of(told: Told, number: int) -> bool:
     """Say whether a measure is spoken of in a sentence or near it."""
     first, last = max(0, number - AROUND), min(len(told.sentences), number + AROUND + 1)
-    near = told.flat[told.sentences[first].start : told.sentences[last - 1].end][: 8 * LONGEST_SENTENCE]
+    near = told.flat[told.sentences[first].start : told.sentences[last - 1].end][
+        : 8 * LONGEST_SENTENCE
+    ]
     return bool(words("measure").search(near) or _ENACTS.search(near))
 
 
@@ -181,7 +197,11 @@ def _linked_before(told: Told, number: int, found: Kind) -> bool:
     for sentence in told.sentences[max(0, number - 2) : number]:
         said = told.flat[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)]
         for start, end in _spans(said, (*found.patterns, *found.linked), found.never):
-            if found.evidence and found.evidence.search(said, start) or _PLACE_AFTER.match(said, end):
+            if (
+                (found.evidence
+                and found.evidence.search(said, start))
+                or _PLACE_AFTER.match(said, end)
+            ):
                 return True
     return False
 
@@ -196,7 +216,9 @@ _PERSON_AFTER = compiled(
     r"|commissioner|chairm\w+|chairw\w+|judge|justice) ",
     anywhere=True,
 )
-_TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
+_TAKEN = compiled(
+    r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*"
+)
 
 
 def _contest(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:

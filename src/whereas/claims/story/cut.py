@@ -67,7 +67,12 @@ def _headline(lines: Sequence[Line]) -> int:
     best, at = 0.0, -1
     prose = [n for n, line in enumerate(lines) if is_prose(line) and not line.own]
     for n, line in enumerate(lines):
-        if line.own or not 2 <= line.words <= LONGEST_HEADLINE or is_site(line.text) or is_byline(line.text):
+        if (
+            line.own
+            or not 2 <= line.words <= LONGEST_HEADLINE
+            or is_site(line.text)
+            or is_byline(line.text)
+        ):
             continue
         if re.search(r"[.;,]$", line.text) or line.linked > 0.6:
             continue
@@ -152,7 +157,11 @@ class _Cutting:
         if not self.prose and n - self.head <= UNDER and not _TERMINAL.search(line.text):
             return self._is_subhead(n, line)
         if not _TERMINAL.search(line.text):
-            return same and line.words >= PROSE_LIKE or (0 < line.rank and self.gap == 0 and self._prose_next(n, line))
+            return (
+                (same
+                and line.words >= PROSE_LIKE)
+                or (line.rank > 0 and self.gap == 0 and self._prose_next(n, line))
+            )
         return self._reads_on(n, line, same)
 
     def _reads_on(self, n: int, line: Line, same: bool) -> bool:
@@ -162,7 +171,9 @@ class _Cutting:
             if same:
                 return True
             if self._main and self.paths[self._main] >= 2:
-                alike = _kin(line.path, self._main) or bool(shared and _beside(line.path, self._main))
+                alike = _kin(line.path, self._main) or bool(
+                    shared and _beside(line.path, self._main)
+                )
                 return alike and self.gap < BREAK and not self.ended and line.words >= PROSE_LIKE
         if self.gap and line.text.endswith("?") and n and is_site(self.lines[n - 1].text):
             return False  # a poll's question
@@ -171,7 +182,7 @@ class _Cutting:
         if self.gap >= BREAK and self.prose >= 2:
             return shared >= 1 and is_prose(line)
         if line.words < PROSE_LIKE:
-            return self.prose > 0 and self.gap == 0 or self._prose_next(n, line)
+            return (self.prose > 0 and self.gap == 0) or self._prose_next(n, line)
         return True
 
     def _is_subhead(self, n: int, line: Line) -> bool:
@@ -183,7 +194,12 @@ class _Cutting:
 
     def _prose_next(self, n: int, line: Line) -> bool:
         after = self.lines[n + 1 : n + 2]
-        return bool(after) and is_prose(after[0]) and after[0].path in ("", self._main, line.path) and not after[0].own
+        return (
+            bool(after)
+            and is_prose(after[0])
+            and after[0].path in ("", self._main, line.path)
+            and not after[0].own
+        )
 
 
 PROSE_LIKE = 5
@@ -191,7 +207,13 @@ PROSE_LIKE = 5
 
 
 def _ends_for_good(text: str) -> bool:
-    return bool(re.search(r"comment|copyright|©|keep scrolling|next story|online|receiving|###|30|■|discussion|repl|response", text, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"comment|copyright|©|keep scrolling|next story|online|receiving|###|30|■|discussion|repl|response",
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _kin(path: str, main: str) -> bool:
@@ -201,7 +223,11 @@ def _kin(path: str, main: str) -> bool:
 
 def _beside(path: str, main: str) -> bool:
     """Say whether two lines stand side by side but for the innermost element."""
-    return path.rsplit("/", 1)[0] == main.rsplit("/", 1)[0] or path.startswith(main) or main.startswith(path)
+    return (
+        path.rsplit("/", 1)[0] == main.rsplit("/", 1)[0]
+        or path.startswith(main)
+        or main.startswith(path)
+    )
 
 
 def _bare(path: str) -> list[str]:

@@ -24,9 +24,15 @@ from whereas.results import Trace
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.failing import failed, of_error
+from whereas.shown.pages.limits import MAX_UPLOAD
 from whereas.shown.pages.render import draw, pieces
-from whereas.shown.pages.safety import MAX_UPLOAD, UNFORESEEN, log
-from whereas.shown.pages.views.draft import answer_content, leftovers_content, trace_content
+from whereas.shown.pages.safety import UNFORESEEN, log
+from whereas.shown.pages.views.draft import (
+    DraftAnswer,
+    answer_content,
+    leftovers_content,
+    trace_content,
+)
 
 if TYPE_CHECKING:
     from whereas.sources.documents import Document
@@ -181,7 +187,8 @@ def _json(desk: Desk, asked: dict[str, Any]) -> dict[str, Any]:
     residue = desk.library.residue(
         asked["text"], kind="text", date=asked["day"], place=asked["place"]
     )
-    return {"trace": to_json(trace), "residue": to_json(residue)}
+    found: dict[str, Any] = to_json(DraftAnswer(trace, residue))
+    return found
 
 
 async def _filled(desk: Desk, asked: dict[str, Any]) -> AsyncIterator[str]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from whereas.results import Leftover, Residue, Trace
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
-from whereas.shown.pages.safety import MAX_UPLOAD
+from whereas.shown.pages.limits import MAX_UPLOAD
 from whereas.shown.pages.tracing import ROWS, drawn_trace
 from whereas.shown.pages.view import Asked, View
 from whereas.shown.wording import count, dates
@@ -39,6 +39,14 @@ class DraftForm:
     file_bytes: int
     reads: list[str]
     kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAnswer:
+    """What was found of a draft earlier, and what seems left over in it."""
+
+    trace: Trace
+    residue: Residue
 
 
 FIELDS = {

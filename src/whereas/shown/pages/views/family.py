@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from whereas.answers.common import Common, Piece, common
 from whereas.answers.places import Listed
-from whereas.results import Family, Lineage, LineageEdge, to_json
+from whereas.results import Family, Lineage, LineageEdge
 from whereas.shown.pages.addresses import Addresses, family_path, is_cut, unslug
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.map import Map, Spot, drawn_map
@@ -49,6 +49,19 @@ class Edge:
     through: Listed | None
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyAnswer:
+    """A family with its lineage, its members' facts, and what they have in common.
+
+    `common` is null on a long family's further pages, and where no two members can be aligned.
+    """
+
+    family: Family
+    lineage: Lineage
+    members: list[Listed]
+    common: Common | None
+
+
 def view(desk: Desk, asked: Asked) -> View:
     """One family."""
     family = desk.family(_id(desk, asked.parts["family"]))
@@ -58,12 +71,7 @@ def view(desk: Desk, asked: Asked) -> View:
     longest = max(len(members), len(edges))
     pages = paging(asked, longest, EACH, lambda n: _path(family, n))
     shared = _common(desk, family) if pages.number == 1 else None
-    data = {
-        "family": to_json(family),
-        "lineage": to_json(lineage),
-        "members": [to_json(one) for one in listed],
-        "common": to_json(shared),
-    }
+    data = FamilyAnswer(family, lineage, listed, shared)
 
     def content(at: Addresses) -> Mapping[str, object]:
         first = pages.number == 1

@@ -72,6 +72,15 @@ OTHERS = "Other figures"
 
 
 @dataclass(frozen=True, slots=True)
+class MethodAnswer:
+    """The figures of docs/benchmarks.md, when each row was taken, the limits by their heads."""
+
+    figures: list[dict[str, str]]
+    taken: dict[str, str]
+    limits: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """A question with its figures."""
 
@@ -88,7 +97,7 @@ def view(desk: Desk, asked: Asked) -> View:
         answered = _answered(data["figures"])
         return {"answered": answered, "limits": data["limits"], "taken": data["taken"]}
 
-    return View("Method", data, content, lambda: _table(data["figures"]))
+    return View("Method", MethodAnswer(**data), content, lambda: _table(data["figures"]))
 
 
 @cache

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from whereas.answers.families import as_family
-from whereas.answers.places import Flow, PlaceRow, PlaceView
-from whereas.answers.shelves import Shelves
+from whereas.answers.places import Flow, Listed, PlaceRow, PlaceView
+from whereas.answers.shelves import Chapter, Shelves
 from whereas.errors import UsageError
-from whereas.results import Family, to_json
+from whereas.results import Family
 from whereas.shown.pages.addresses import Addresses, place_path
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.bars import Bar, bars, spark
@@ -35,6 +35,16 @@ class Partner:
     spark: list[Bar]
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceAnswer(PlaceView):
+    """A place as `Atlas.place` gives it, with its kinds, newest measures, chapters and families."""
+
+    kinds: dict[str, int]
+    newest: list[Listed]
+    chapters: list[Chapter]
+    families: list[Family]
+
+
 def view(desk: Desk, asked: Asked) -> View:
     """One place; its JSON is `Atlas.place` with what the page shows besides."""
     handle = asked.parts["place"]
@@ -42,13 +52,8 @@ def view(desk: Desk, asked: Asked) -> View:
     place, shelf = desk.atlas.place(row.key), shelves(desk)
     newest, kinds = shelf.newest(row.key, NEWEST), shelf.kinds(row.key)
     chapters, families = shelf.chapters(row.key), _families(desk, row.key)
-    data = {
-        **to_json(place),
-        "kinds": kinds,
-        "newest": [to_json(one) for one in newest],
-        "chapters": [to_json(one) for one in chapters],
-        "families": [to_json(one) for one in families],
-    }
+    held = {one.name: getattr(place, one.name) for one in fields(PlaceView)}
+    data = PlaceAnswer(**held, kinds=kinds, newest=newest, chapters=chapters, families=families)
 
     def content(at: Addresses) -> Mapping[str, object]:
         years = sorted({*place.by_year, *([0] if place.undated else [])}, reverse=True)
