@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -88,8 +89,10 @@ class Shelves:
         for title, parts in zip(*(c.to_pylist() for c in rows.columns), strict=True):
             if parts:
                 titles[chapter_of(parts)].append(title or "")
-        words = {name: _words(held) for name, held in titles.items()}
-        whole = sum(words.values(), Counter[str]())
+        words = {name: _words(said) for name, said in titles.items()}
+        whole = Counter[str]()
+        for held in words.values():
+            whole.update(held)
         return [
             Chapter(name, len(titles[name]), topics(words[name], whole, 4))
             for name in sorted(titles, key=natural)
@@ -122,5 +125,11 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 def _words(titles: list[str]) -> Counter[str]:
     counts = Counter[str]()
     for title in titles:
-        counts.update(telling_words(title))
+        counts.update(_telling(title))
     return counts
+
+
+@lru_cache(maxsize=1 << 15)
+def _telling(title: str) -> tuple[str, ...]:
+    """The telling words of a title; codes repeat theirs ("Definitions") from place to place."""
+    return tuple(telling_words(title))
