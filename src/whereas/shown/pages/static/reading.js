@@ -233,7 +233,7 @@ for (const list of document.querySelectorAll(".stages")) {
   const slide = Object.assign(document.createElement("input"), {
     type: "range", className: "slide", min: 0, max: links.length - 1, step: 1, value: at,
   });
-  slide.setAttribute("aria-label", list.getAttribute("aria-label"));
+  slide.setAttribute("aria-label", list.closest("nav").getAttribute("aria-label"));
   const said = () => slide.setAttribute("aria-valuetext", links[slide.value].textContent);
   said();
   slide.addEventListener("input", said);
