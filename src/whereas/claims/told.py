@@ -21,6 +21,9 @@ MOST_LABEL = 60
 WRAPPED, WIDEST = 50, 100
 """Columns at which mail and wires wrap their lines lie between: 60 to 80 as a rule."""
 
+RAGGED = 6
+"""How much longer other lines may be than the longest that surely goes on."""
+
 _FOLDED = str.maketrans("‘’“”„«»\"\u00a0\u2011", "''      \u0020-")
 _LOOSE = re.compile(r"(?<![^\W_])'(?=\w)|(?<=[,.!?])'(?!\w)|(?<=\s)'(?=\s)")
 _BULLET = re.compile(r"\s*(?:[•▪·*►»–—-]+\s+|#+\s+|\(?\d{1,2}[.)]\s+)")
@@ -163,6 +166,8 @@ def _width(text: str, groups: list[list[tuple[int, int]]]) -> int:
     """
     broken = [b - a for group in groups for (a, b), (c, _) in pairwise(group) if text[c].islower()]
     width = max((length for length in broken if WRAPPED <= length <= WIDEST), default=0)
+    ends = [b - a for group in groups for (a, b), _ in pairwise(group)]
+    width = max((length for length in ends if width <= length <= width + RAGGED), default=width)
     longer = sum(end - start > width for group in groups for start, end in group)
     return width if longer < len(broken) else 0
 

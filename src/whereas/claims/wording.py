@@ -136,7 +136,8 @@ def _adverb(noun: str) -> bool:
 
 
 _GOVERNS = compiled(
-    r"(?:{gov}|{measure}|it|we|ours|{proper}(?: {proper})?) {few}(?:was|is|be|been|as|become|became|becomes|,)?{few}(?:a |the |an? \w+ )?pioneers?",
+    r"(?:{gov}|{measure}|it|we|ours),? {few}(?:a |the |an? \w+ )?pioneers?",
+    r"{proper} (?:was|is|became|becomes|as) {few}pioneers?",
 )
 _ADVERBS = frozenset(
     "here now yet there this last yesterday until west east north south ever under outside across"
@@ -173,7 +174,9 @@ def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: in
         return True
     if _PLACE_AFTER.match(said, end) and not _PERSON_AFTER.match(said, end):
         return True
-    return bool(_TAKEN.match(said, start)) and _linked_before(told, number, found)
+    if not _TAKEN.match(said, start):
+        return False
+    return bool(_IT_AFTER.match(said, end) and _PLACE_BEFORE.search(said, 0, start)) or _linked_before(told, number, found)
 
 
 def _linked_before(told: Told, number: int, found: Kind) -> bool:
@@ -196,6 +199,8 @@ _PERSON_AFTER = compiled(
     r"|commissioner|chairm\w+|chairw\w+|judge|justice) ",
     anywhere=True,
 )
+_IT_AFTER = re.compile(r"\s+(?:it|them|theirs|that|one|those|this|from them)\b", re.IGNORECASE)
+_PLACE_BEFORE = compiled(r"{proper}(?:\x27s)? (?:has|have|had|does|did|been|law|rule|ordinance|one|is|was)", r"(?:other|another|{number}|neighboring) {mod}{gov}")
 _TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
 
 
