@@ -84,6 +84,13 @@ class Told:
         return list(_quotations(self.text, self.blocks))
 
     @cached_property
+    def people(self) -> frozenset[str]:
+        """The last names of persons whom the passage names."""
+        from whereas.claims.names import Names
+
+        return frozenset(n.text.split()[-1] for n in Names(self).all if n.kind == "person")
+
+    @cached_property
     def _quoted(self) -> list[int]:
         return [quotation.start for quotation in self.quotations]
 

@@ -107,6 +107,8 @@ def _novelty(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
 
 def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> bool:
     """Say whether what is called first or new is a measure."""
+    if _WITH_THING.match(said, end) or said[start:].lower().startswith("county's") and not _TOWN.search(_near(told, number)):
+        return False
     stop = _STOP.search(said, end)
     noun = said[end : stop.start() if stop else len(said)].strip()
     kind_of = said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
@@ -150,16 +152,24 @@ _ENACTS = compiled(
 
 def spoken_of(told: Told, number: int) -> bool:
     """Say whether a measure is spoken of in a sentence or near it."""
-    first, last = max(0, number - AROUND), min(len(told.sentences), number + AROUND + 1)
-    near = told.flat[told.sentences[first].start : told.sentences[last - 1].end][: 8 * LONGEST_SENTENCE]
+    near = _near(told, number)
     return bool(words("measure").search(near) or _ENACTS.search(near))
+
+
+def _near(told: Told, number: int) -> str:
+    first, last = max(0, number - AROUND), min(len(told.sentences), number + AROUND + 1)
+    return told.flat[told.sentences[first].start : told.sentences[last - 1].end][: 8 * LONGEST_SENTENCE]
+
+
+_TOWN = re.compile(r"\b(?:city|town|village|borough|township|school)", re.IGNORECASE)
+_WITH_THING = compiled(r"(?:\s+[\w'-]+){0,4}?\s+(?:with|to have|to own|to get|to build|that has|that have) (?:{few}){thing}\b", anywhere=True)
 
 
 def _borrowing(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
     found = kind("borrowing")
     if not found.stems.search(said) or not spoken_of(told, number):
         return
-    strong = list(_spans(said, found.patterns, found.never))
+    strong = [span for span in _spans(said, found.patterns, found.never) if not _of_a_thing(said, span[0])]
     yield from strong
     if not strong:
         for start, end in _spans(said, found.linked, found.never):
@@ -167,12 +177,25 @@ def _borrowing(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
+def _of_a_thing(said: str, start: int) -> bool:
+    """Say whether what is modelled or copied is a building, a song or the like."""
+    before = said[:start]
+    return bool(words("thing").search(before)) and not words("measure").search(before)
+
+
 def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: int) -> bool:
     """Say whether a linking word has something of another government's to link to."""
     assert found.evidence is not None  # noqa: S101 - the table of borrowing has it
+    if _of_a_thing(said, start):
+        return False
+    if said[start:].lower().startswith("follow") and not _RULES.search(said, max(0, start - 50), start):
+        return False
     if found.evidence.search(said, start, min(len(said), end + NEAR)):
         return True
-    if _PLACE_AFTER.match(said, end) and not _PERSON_AFTER.match(said, end):
+    place = _PLACE_AFTER.match(said, end)
+    if place and re.findall(r"[\w'-]+", place[0])[-1].removesuffix("'s") in told.people:
+        return False
+    if place and not _PERSON_AFTER.match(said, end):
         return True
     if not _TAKEN.match(said, start):
         return False
@@ -201,6 +224,7 @@ _PERSON_AFTER = compiled(
 )
 _IT_AFTER = re.compile(r"\s+(?:it|them|theirs|that|one|those|this|from them)\b", re.IGNORECASE)
 _PLACE_BEFORE = compiled(r"{proper}(?:\x27s)? (?:has|have|had|does|did|been|law|rule|ordinance|one|is|was)", r"(?:other|another|{number}|neighboring) {mod}{gov}")
+_RULES = compiled(r"(?:{measure}|{gov}|it|they|we|{proper})\b")
 _TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
 
 
