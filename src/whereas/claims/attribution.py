@@ -84,7 +84,7 @@ class Attribution:
 @cache
 def _verbs() -> re.Pattern[str]:
     known = "|".join(sorted(word_list("says"), key=len, reverse=True))
-    return re.compile(rf"\b(?:puts? it|{known})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:puts? it|{known})\b")
 
 
 def attributions(told: Told, sentence: Sentence) -> list[Attribution]:

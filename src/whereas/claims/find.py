@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
+from whereas.claims.about import about
 from whereas.claims.found import Claim
 from whereas.claims.names import Names
+from whereas.claims.places import Places
 from whereas.claims.sourcing import Sources
 from whereas.claims.told import Told
 from whereas.claims.wording import Hit, hits
+
+_NAMED = re.compile(
+    r"\b(?:(?:Senate |House |Assembly |Ballot )?(?:Bill|Measure|Ordinance|Proposition|Question|Resolution|Initiative|Amendment)\s"
+    r"(?:No\.\s)?(?:\d[\w-]*|[A-Z]\b)|(?:SB|HB|AB|HR|LD|LB|S\.B\.|H\.B\.)\s?\d+"
+    r"|(?:[A-Z][\w'’]+\s){1,4}(?:Act|Law|Rule|Ordinance)\b)"
+)
 
 
 def find(text: str) -> list[Claim]:
@@ -16,11 +26,11 @@ def find(text: str) -> list[Claim]:
     if not found:
         return []
     names = Names(told)
-    sources = Sources(told, names)
-    return [_claim(told, sources, number, hit) for number, hit in found]
+    sources, places = Sources(told, names), Places(told, names, tuple(hit for _, hit in found))
+    return [_claim(told, sources, places, number, hit) for number, hit in found]
 
 
-def _claim(told: Told, sources: Sources, number: int, hit: Hit) -> Claim:
+def _claim(told: Told, sources: Sources, places: Places, number: int, hit: Hit) -> Claim:
     sentence = told.sentences[number]
     sourcing, speaker = sources.of(hit, number)
     return Claim(
@@ -31,4 +41,17 @@ def _claim(told: Told, sources: Sources, number: int, hit: Hit) -> Claim:
         (hit.start, hit.end),
         speaker,
         sourcing,
+        places.of(hit, number),
+        about(told, hit, number),
+        _measure(told, number),
     )
+
+
+def _measure(told: Told, number: int) -> str | None:
+    """Give the number or name of the measure spoken of, from the sentence or those around it."""
+    for n in (number, number - 1, number + 1, number - 2):
+        if 0 <= n < len(told.sentences):
+            sentence = told.sentences[n]
+            if named := _NAMED.search(told.text, sentence.start, sentence.end):
+                return named[0]
+    return None

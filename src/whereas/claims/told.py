@@ -21,7 +21,10 @@ MOST_LABEL = 60
 WRAPPED, WIDEST = 50, 100
 """Columns at which mail and wires wrap their lines lie between: 60 to 80 as a rule."""
 
-_FOLDED = str.maketrans('‘’“”„«»"\u00a0\u2011', "''      \u0020-")
+RAGGED = 6
+"""How much longer other lines may be than the longest that surely goes on."""
+
+_FOLDED = str.maketrans("‘’“”„«»\"\u00a0\u2011", "''      \u0020-")
 _LOOSE = re.compile(r"(?<![^\W_])'(?=\w)|(?<=[,.!?])'(?!\w)|(?<=\s)'(?=\s)")
 _BULLET = re.compile(r"\s*(?:[•▪·*►»–—-]+\s+|#+\s+|\(?\d{1,2}[.)]\s+)")
 _LABEL = re.compile(rf"([^:!?“”\"\n]{{1,{MOST_LABEL}}}):\s+(?=\S)")
@@ -79,6 +82,13 @@ class Told:
     def quotations(self) -> list[Quotation]:
         """The quotations, in order; one that runs over paragraphs is one in each."""
         return list(_quotations(self.text, self.blocks))
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The last names of persons whom the passage names."""
+        from whereas.claims.names import Names
+
+        return frozenset(n.text.split()[-1] for n in Names(self).all if n.kind == "person")
 
     @cached_property
     def _quoted(self) -> list[int]:
@@ -163,6 +173,8 @@ def _width(text: str, groups: list[list[tuple[int, int]]]) -> int:
     """
     broken = [b - a for group in groups for (a, b), (c, _) in pairwise(group) if text[c].islower()]
     width = max((length for length in broken if WRAPPED <= length <= WIDEST), default=0)
+    ends = [b - a for group in groups for (a, b), _ in pairwise(group)]
+    width = max((length for length in ends if width <= length <= width + RAGGED), default=width)
     longer = sum(end - start > width for group in groups for start, end in group)
     return width if longer < len(broken) else 0
 
@@ -212,13 +224,9 @@ def _quotations(text: str, blocks: list[Block]) -> Iterator[Quotation]:
                 opened = -1
             elif now == "“" and sign == "”":  # the one before was never closed
                 opened = at + 1
-        if opened >= 0 and sign in '”"':
+        if opened >= 0 and sign in "”\"":
             yield Quotation(opened, block.end, number)
 
 
 def _opens(text: str, at: int) -> bool:
-    return (
-        at + 1 < len(text)
-        and not text[at + 1].isspace()
-        and (at == 0 or not text[at - 1].isalnum())
-    )
+    return at + 1 < len(text) and not text[at + 1].isspace() and (at == 0 or not text[at - 1].isalnum())

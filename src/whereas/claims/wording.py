@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from whereas.claims.told import Told
+from whereas.claims.told import Sentence, Told
 from whereas.claims.vocabulary import Kind, compiled, kind, words
 
 ClaimKind = Literal["novelty", "borrowing", "contest"]
@@ -39,9 +39,7 @@ _STOP = re.compile(
     r"|have|will|would|when|where|because|if|but|so|it|he|she|they|we|anywhere|among)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
-    r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE
-)
+_PRONOUN = re.compile(r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE)
 _INDIRECT = re.compile(
     r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|question(?:s|ed|ing)?|unclear|don't know|didn't know|not know"
     r"|not sure|unsure|doubt(?:s|ed|ful)?|inquired?|debat(?:e|ed|ing)|see)\b[^.;]{0,40}?\b(?:whether|if|who|what|which|why)\b",
@@ -87,9 +85,7 @@ def _asked(said: str, start: int, stop: int) -> bool:
     return False
 
 
-def _spans(
-    said: str, patterns: tuple[re.Pattern[str], ...], never: re.Pattern[str]
-) -> Iterator[tuple[int, int]]:
+def _spans(said: str, patterns: tuple[re.Pattern[str], ...], never: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield where patterns match and nothing cancels it, in order."""
     found = sorted({match.span() for pattern in patterns for match in pattern.finditer(said)})
     if not found:
@@ -111,11 +107,11 @@ def _novelty(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
 
 def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> bool:
     """Say whether what is called first or new is a measure."""
+    if _WITH_THING.match(said, end) or said[start:].lower().startswith("county's") and not _TOWN.search(_near(told, number)):
+        return False
     stop = _STOP.search(said, end)
     noun = said[end : stop.start() if stop else len(said)].strip()
-    kind_of = (
-        said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
-    )
+    kind_of = said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
     if noun and not kind_of and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
         if words("measure").search(noun) or words("gov").search(noun):
             return spoken_of(told, number)
@@ -124,19 +120,11 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
         else:
             return False
     before = said[:start]
-    if (
-        said[start:end].lower().startswith("pioneer")
-        and said[end - 1].lower() in "rs"
-        and not _GOVERNS.search(said)
-    ):
+    if said[start:end].lower().startswith("pioneer") and said[end - 1].lower() in "rs" and not _GOVERNS.search(said):
         return False
-    if words("thing").search(before) and not (
-        words("measure").search(said) or words("gov").search(before)
-    ):
+    if words("thing").search(before) and not (words("measure").search(said) or words("gov").search(before)):
         return False
-    if words("gov").search(said[start:end]) or (
-        words("gov").search(before) and said[end:].split(" ")[0:2][-1:] == "to"
-    ):
+    if words("gov").search(said[start:end]) or (words("gov").search(before) and "to" == said[end:].split(" ")[0:2][-1:]):
         return True
     looks = said[start:end].lower() in _LOOK or "precedent" in said[start:end].lower()
     if looks and not noun and not (words("measure").search(before) or _PRONOUN.search(before)):
@@ -150,7 +138,8 @@ def _adverb(noun: str) -> bool:
 
 
 _GOVERNS = compiled(
-    r"(?:{gov}|{measure}|it|we|ours|{proper}(?: {proper})?) {few}(?:was|is|be|been|as|become|became|becomes|,)?{few}(?:a |the |an? \w+ )?pioneers?",
+    r"(?:{gov}|{measure}|it|we|ours),? {few}(?:a |the |an? \w+ )?pioneers?",
+    r"{proper} (?:was|is|became|becomes|as) {few}pioneers?",
 )
 _ADVERBS = frozenset(
     "here now yet there this last yesterday until west east north south ever under outside across"
@@ -163,18 +152,24 @@ _ENACTS = compiled(
 
 def spoken_of(told: Told, number: int) -> bool:
     """Say whether a measure is spoken of in a sentence or near it."""
-    first, last = max(0, number - AROUND), min(len(told.sentences), number + AROUND + 1)
-    near = told.flat[told.sentences[first].start : told.sentences[last - 1].end][
-        : 8 * LONGEST_SENTENCE
-    ]
+    near = _near(told, number)
     return bool(words("measure").search(near) or _ENACTS.search(near))
+
+
+def _near(told: Told, number: int) -> str:
+    first, last = max(0, number - AROUND), min(len(told.sentences), number + AROUND + 1)
+    return told.flat[told.sentences[first].start : told.sentences[last - 1].end][: 8 * LONGEST_SENTENCE]
+
+
+_TOWN = re.compile(r"\b(?:city|town|village|borough|township|school)", re.IGNORECASE)
+_WITH_THING = compiled(r"(?:\s+[\w'-]+){0,4}?\s+(?:with|to have|to own|to get|to build|that has|that have) (?:{few}){thing}\b", anywhere=True)
 
 
 def _borrowing(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
     found = kind("borrowing")
     if not found.stems.search(said) or not spoken_of(told, number):
         return
-    strong = list(_spans(said, found.patterns, found.never))
+    strong = [span for span in _spans(said, found.patterns, found.never) if not _of_a_thing(said, span[0])]
     yield from strong
     if not strong:
         for start, end in _spans(said, found.linked, found.never):
@@ -182,14 +177,29 @@ def _borrowing(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
+def _of_a_thing(said: str, start: int) -> bool:
+    """Say whether what is modelled or copied is a building, a song or the like."""
+    before = said[:start]
+    return bool(words("thing").search(before)) and not words("measure").search(before)
+
+
 def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: int) -> bool:
     """Say whether a linking word has something of another government's to link to."""
     assert found.evidence is not None  # noqa: S101 - the table of borrowing has it
+    if _of_a_thing(said, start):
+        return False
+    if said[start:].lower().startswith("follow") and not _RULES.search(said, max(0, start - 50), start):
+        return False
     if found.evidence.search(said, start, min(len(said), end + NEAR)):
         return True
-    if _PLACE_AFTER.match(said, end) and not _PERSON_AFTER.match(said, end):
+    place = _PLACE_AFTER.match(said, end)
+    if place and re.findall(r"[\w'-]+", place[0])[-1].removesuffix("'s") in told.people:
+        return False
+    if place and not _PERSON_AFTER.match(said, end):
         return True
-    return bool(_TAKEN.match(said, start)) and _linked_before(told, number, found)
+    if not _TAKEN.match(said, start):
+        return False
+    return bool(_IT_AFTER.match(said, end) and _PLACE_BEFORE.search(said, 0, start)) or _linked_before(told, number, found)
 
 
 def _linked_before(told: Told, number: int, found: Kind) -> bool:
@@ -197,11 +207,7 @@ def _linked_before(told: Told, number: int, found: Kind) -> bool:
     for sentence in told.sentences[max(0, number - 2) : number]:
         said = told.flat[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)]
         for start, end in _spans(said, (*found.patterns, *found.linked), found.never):
-            if (
-                (found.evidence
-                and found.evidence.search(said, start))
-                or _PLACE_AFTER.match(said, end)
-            ):
+            if found.evidence and found.evidence.search(said, start) or _PLACE_AFTER.match(said, end):
                 return True
     return False
 
@@ -216,9 +222,10 @@ _PERSON_AFTER = compiled(
     r"|commissioner|chairm\w+|chairw\w+|judge|justice) ",
     anywhere=True,
 )
-_TAKEN = compiled(
-    r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*"
-)
+_IT_AFTER = re.compile(r"\s+(?:it|them|theirs|that|one|those|this|from them)\b", re.IGNORECASE)
+_PLACE_BEFORE = compiled(r"{proper}(?:\x27s)? (?:has|have|had|does|did|been|law|rule|ordinance|one|is|was)", r"(?:other|another|{number}|neighboring) {mod}{gov}")
+_RULES = compiled(r"(?:{measure}|{gov}|it|they|we|{proper})\b")
+_TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
 
 
 def _contest(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,9 @@ REACH = 14
 LONGEST_HEADLINE = 24
 """Words of a headline at most."""
 
+HEAD = 4
+"""Lines at the top of a text in which headings stand that end without a stop."""
+
 UNDER = 6
 """Lines after a headline in which subheads and bylines stand."""
 
@@ -30,8 +33,10 @@ BREAK = 3
 """Lines in a row that are none of a story's: then it is over, unless what follows is about it."""
 
 _WORD = re.compile(r"[^\W\d_][\w’']+")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w]{2,}")
 _ENDING = re.compile(r"(?:ings?|ed|e?rs?|e?s|e|ly)$")
 _TERMINAL = re.compile(r"[.!?:…][\"”’')\]]*\s*$|[\"”’]\s*$")
+_LISTED = re.compile(r"\s*(?:[•▪·*►–—-]|\(?\d{1,2}[.)]|[A-Z][^:.!?]{0,60}:\s)")
 _COMMON = frozenset(
     "about after again against also among before being between could every first from have into just"
     " know last like make many more most much never only other over people said says some such than"
@@ -54,12 +59,26 @@ def keys(text: str) -> frozenset[str]:
     )
 
 
+@cache
+def names(text: str) -> frozenset[str]:
+    """Give the stems of capitalised words that do not begin a sentence."""
+    return frozenset(_ENDING.sub("", w.casefold())[:6] for w in _NAME.findall(text))
+
+
 def cut(lines: Sequence[Line]) -> list[str]:
     """Give the lines of the story, in order."""
-    if not any(is_site(line.text) or line.own for line in lines):
+    if _is_bare(lines):
         return [line.text for line in lines]
     head = _headline(lines)
     return _Cutting(lines, head).run()
+
+
+def _is_bare(lines: Sequence[Line]) -> bool:
+    """Say whether a text was pasted without anything around it."""
+    if any(line.path or is_site(line.text) for line in lines):
+        return False
+    loose = [n for n, line in enumerate(lines) if not _TERMINAL.search(line.text) and not _LISTED.match(line.text)]
+    return not any(is_prose(line) for line in lines) or all(n < HEAD for n in loose)
 
 
 def _headline(lines: Sequence[Line]) -> int:
@@ -67,12 +86,7 @@ def _headline(lines: Sequence[Line]) -> int:
     best, at = 0.0, -1
     prose = [n for n, line in enumerate(lines) if is_prose(line) and not line.own]
     for n, line in enumerate(lines):
-        if (
-            line.own
-            or not 2 <= line.words <= LONGEST_HEADLINE
-            or is_site(line.text)
-            or is_byline(line.text)
-        ):
+        if line.own or not 2 <= line.words <= LONGEST_HEADLINE or is_site(line.text) or is_byline(line.text):
             continue
         if re.search(r"[.;,]$", line.text) or line.linked > 0.6:
             continue
@@ -116,6 +130,8 @@ class _Cutting:
     gap: int = 0
     ended: bool = False
     over: bool = False
+    named: set[str] = field(default_factory=set)
+    back: set[int] = field(default_factory=set)
 
     def run(self) -> list[str]:
         """Walk to the story's end."""
@@ -141,6 +157,7 @@ class _Cutting:
     def _keep(self, line: Line) -> None:
         self.kept.append(line.text)
         self.about.update(keys(line.text))
+        self.named |= names(line.text)
         self.gap = 0
         if is_prose(line):
             self.prose += 1
@@ -157,33 +174,50 @@ class _Cutting:
         if not self.prose and n - self.head <= UNDER and not _TERMINAL.search(line.text):
             return self._is_subhead(n, line)
         if not _TERMINAL.search(line.text):
-            return (
-                (same
-                and line.words >= PROSE_LIKE)
-                or (line.rank > 0 and self.gap == 0 and self._prose_next(n, line))
-            )
+            return same and line.words >= PROSE_LIKE or (0 < line.rank and self.gap == 0 and self._prose_next(n, line))
         return self._reads_on(n, line, same)
 
     def _reads_on(self, n: int, line: Line, same: bool) -> bool:
         """Say whether a sentence is the story's next."""
-        shared = len(keys(line.text) & self.about.keys())
-        if line.path:
-            if same:
-                return True
-            if self._main and self.paths[self._main] >= 2:
-                alike = _kin(line.path, self._main) or bool(
-                    shared and _beside(line.path, self._main)
-                )
-                return alike and self.gap < BREAK and not self.ended and line.words >= PROSE_LIKE
         if self.gap and line.text.endswith("?") and n and is_site(self.lines[n - 1].text):
             return False  # a poll's question
-        if self.ended:
-            return shared >= 2 and is_prose(line)
-        if self.gap >= BREAK and self.prose >= 2:
-            return shared >= 1 and is_prose(line)
-        if line.words < PROSE_LIKE:
-            return (self.prose > 0 and self.gap == 0) or self._prose_next(n, line)
+        if self.prose >= 2 and (self.ended or self.gap >= BREAK) and not (same and not self.ended):
+            return self._comes_back(n)
+        if line.path and not same and self._main and self.paths[self._main] >= 2:
+            shared = len(keys(line.text) & self.about.keys())
+            alike = _kin(line.path, self._main) or bool(shared and _beside(line.path, self._main))
+            return alike and line.words >= PROSE_LIKE
+        if line.words < PROSE_LIKE and not same:
+            return self.prose > 0 and self.gap == 0 or self._prose_next(n, line)
         return True
+
+    def _comes_back(self, n: int) -> bool:
+        """Say whether the sentences from a line on are about the story, after something else."""
+        if n in self.back:
+            return True
+        run = []
+        for m in range(n, len(self.lines)):
+            line = self.lines[m]
+            if is_site(line.text) or is_end(line.text) or not _TERMINAL.search(line.text) or line.own:
+                break
+            run.append(m)
+        said = " ".join(self.lines[m].text for m in run)
+        shared = keys(said) & self.about.keys()
+        named = {key for key in names(said) if key in self.named}
+        cohesive = len(shared) >= 2 and (named or len(shared) >= 4)
+        long = len(run) >= 2 and len(said.split()) >= LONG_RUN
+        if (cohesive or long) and not self._is_headed(n, said):
+            self.back.update(run)
+        return n in self.back
+
+    def _is_headed(self, n: int, said: str) -> bool:
+        """Say whether sentences have a headline of their own: then they are another story."""
+        told = keys(said)
+        for line in self.lines[max(0, n - 3) : n]:
+            if not _TERMINAL.search(line.text) and line.words >= 3 and not is_byline(line.text):
+                if len(keys(line.text) & told) >= 2:
+                    return True
+        return False
 
     def _is_subhead(self, n: int, line: Line) -> bool:
         if line.words < 3 or is_byline(line.text) or line.words > 40:
@@ -194,26 +228,18 @@ class _Cutting:
 
     def _prose_next(self, n: int, line: Line) -> bool:
         after = self.lines[n + 1 : n + 2]
-        return (
-            bool(after)
-            and is_prose(after[0])
-            and after[0].path in ("", self._main, line.path)
-            and not after[0].own
-        )
+        return bool(after) and is_prose(after[0]) and after[0].path in ("", self._main, line.path) and not after[0].own
 
+
+LONG_RUN = 25
+"""Words of two sentences or more that go on after something else: teasers are shorter."""
 
 PROSE_LIKE = 5
 """Words of a short sentence that stands alone in a story."""
 
 
 def _ends_for_good(text: str) -> bool:
-    return bool(
-        re.search(
-            r"comment|copyright|©|keep scrolling|next story|online|receiving|###|30|■|discussion|repl|response",
-            text,
-            re.IGNORECASE,
-        )
-    )
+    return bool(re.search(r"comment|copyright|©|keep scrolling|next story|online|receiving|###|30|■|discussion|repl|response", text, re.IGNORECASE))
 
 
 def _kin(path: str, main: str) -> bool:
@@ -223,11 +249,7 @@ def _kin(path: str, main: str) -> bool:
 
 def _beside(path: str, main: str) -> bool:
     """Say whether two lines stand side by side but for the innermost element."""
-    return (
-        path.rsplit("/", 1)[0] == main.rsplit("/", 1)[0]
-        or path.startswith(main)
-        or main.startswith(path)
-    )
+    return path.rsplit("/", 1)[0] == main.rsplit("/", 1)[0] or path.startswith(main) or main.startswith(path)
 
 
 def _bare(path: str) -> list[str]:

@@ -24,7 +24,7 @@ HIDDEN = frozenset((
 
 _OWN_TAGS = frozenset(("nav", "form", "aside", "footer", "fieldset", "figcaption", "summary"))
 _OWN_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:shar(?:e|ing)\w*|social|related|promo\w*|adv\w*|ads?|sponsor\w*|taboola|outbrain|newsletter|sign-?up|subscri\w+|poll|survey"
+    r"(?:^|[\s_-])(?:twitter\S*|tweet\S*|instagram\S*|facebook\S*|tiktok\S*|embed\S*|shar(?:e|ing)\w*|social|related|promo\w*|adv\w*|ads?|sponsor\w*|taboola|outbrain|newsletter|sign-?up|subscri\w+|poll|survey"
     r"|comments?|disqus|tags?|breadcrumbs?|crumbs?|cookie\w*|consent|paywall|wall|meter|teaser|recirc\w*|most-?read|popular|trending|tools|toolbar|caption|credit|pagenav|nav\w*|menu\w*|footer|foot|ftr|sidebar|correction|timeline|edbox|next-label|also|more-?on|read-?more|mini|hot|rl|petition|give|donat\w+|trust|legal|fcc|ticker|weather|rating)(?:$|[\s_-])",
     re.IGNORECASE,
 )

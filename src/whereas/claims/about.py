@@ -1,0 +1,88 @@
+"""What a claim's measure does, in the passage's own words: the shortest phrase that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from whereas.claims.told import Sentence, Told
+from whereas.claims.vocabulary import compiled
+from whereas.claims.wording import Hit
+
+LONGEST = 200
+"""Characters of such a phrase at most; a longer one is cut at its last comma."""
+
+AWAY = 5
+"""Sentences away in which the phrase is sought, before the claim and after it."""
+
+_DOES = (
+    r"(?:ban|bar|require|forbid|prohibit|let|allow|make|give|pay|limit|cap|tax|fine|charge|guarantee|hold|keep|force|permit|outlaw|restrict"
+    r"|regulate|license|license|provide|protect|create|stop|end|put|set|raise|lower|cover|order|grant|offer|lend|place|treat|define|impose|help|turn|house|"
+    r"increase|reduce|cut|shield|spare|give|free|exempt|waive|cancel|buy|bill|mandate|define|open|close|block|punish|penalize|teach|label|post|publish|disclose|tell|"
+    r"impound|feed|plant|remove|reward|forgive|match|fund|subsidi[sz]e|ration|curb|govern|deny|seize|hand|name|list|move|slow|count|add|draw|divide|recogni[sz]e|legali[sz]e|decriminali[sz]e|criminali[sz]e|use|sell|own|wear|carry|serve|run|show|plow|plough|clear|water|park|light|burn|tow|feed|drive|ride|vote|sit|stand)"
+)
+_THIRD = rf"(?:{_DOES[3:-1]})(?:s|es)?"
+_ING = r"(?:bann|barr|requir|forbidd|prohibit|lett|allow|mak|giv|pay|limit|capp|tax|fin|charg|guarantee|hold|keep|forc|permitt|outlaw|restrict|regulat|licens|provid|protect|creat|stopp|end|putt|sett|rais|lower|cover|order|grant|offer|lend|plac|treat|defin|impos|help|mandat|punish|free|exempt|waiv|cancel|clos|open|cutt|shield)ing"
+_END = re.compile(
+    r"(?:[.;:?!—]|--)(?=\s|$)|—|, (?:according|said|says|the \w+ (?:said|says)|who|which|after|but|and (?:it|he|she|they|the)|joining|under|if|as|though|while|when|\w+ (?:said|says)|in the words|[A-Z]\w+ [A-Z]\w+)\b|,? (?:according to|said|says)\b|,? (?:if|starting|beginning|under a|unless|because|though|although) |\bis one of\b|\b(?:appears|seems|will be read|cleared|cannot be|can't be|passed|was|were|is|survived|has been) "
+)
+_ACT = compiled(
+    rf"(?:would|will|to|must|may not|could|can|shall|voted to|ordered|asked to|help) (?P<a>(?:not )?{_DOES}\b)",
+    rf"(?:that|which|it|law|ordinance|rule|bill|measure|act|resolution|policy|order|program|pilot|section|curfew|ban|tax) (?:also |now |simply )?(?P<b>{_THIRD}\b)(?! (?:a step|effect))",
+    rf"(?P<c>{_ING}\b)",
+    r"(?:under which|rule that|law that|into law that|says that|requirement that|says) (?P<d>[\w$])",
+    rf"(?P<e>(?:[\w-]+ ){{0,2}}(?:ban|tax|cap|limit|fee|fine|curfew|rule|ordinance|law|moratorium|reward|bonus|levy|right|toll|rebate) (?:on|for|to|against|about|of) )(?!the (?:first|last)\b)",
+    r"(?P<f>(?:[\w-]+ ){1,3}(?:ban|tax|cap|fee|curfew|moratorium|rebate|toll|levy)\b)",
+    r"(?P<g>[\w-]+ (?:[\w-]+ )?(?:must|may not) )",
+)
+_BARE = compiled(r"(?:make|put|set|keep|give|do|pass|adopt|have|take|hold|end|use|run|show|stand|sit|vote|tell|serve|draw|add) (?:such|it|so|this|that|one|them|history|sense|a (?:difference|vote|hearing|fight|decision)|effect|the (?:vote|first)|to)\b|(?:the |a |an |this |its |new |city |state )+(?:ban|tax|cap|fee|rule|law|ordinance|curfew|bill)$|stop enforc\w+|block the|help the city$|(?:first|such|similar|only|out) {few}(?:ban|tax|cap|rule|law)$|mandate it|do it|tell (?:visitors|reporters|you)|block a|in state|enforce it|adopt it|sue$|make (?:us|it|them|\w+) the (?:first|only)|hold a hearing|vote (?:on|yes|no)|put an end")
+_LABEL = re.compile(r"^(?:(?:the|a|an|this|that|its|their|such|similar|of|s|new|proposed|first|only|rescinded|repealed|threw out|state's|nation's|so-called)\s)+", re.IGNORECASE)
+
+
+def about(told: Told, hit: Hit, number: int) -> str | None:
+    """Give the phrase that says what the measure does; None where none is near."""
+    for n in _nearest(len(told.sentences), number):
+        sentence = told.sentences[n]
+        own = n == number
+        for start, end in _phrases(told, sentence, hit.end if own and hit.kind == "novelty" else -1):
+            said = told.text[start:end]
+            if len(said.split()) > 1 and not _BARE.match(told.flat[start:end]):
+                return said
+    return None
+
+
+def _nearest(count: int, number: int) -> Iterator[int]:
+    yield number
+    for away in range(1, AWAY + 1):
+        if number - away >= 0:
+            yield number - away
+        if number + away < count:
+            yield number + away
+
+
+def _phrases(told: Told, sentence: Sentence, after: int) -> list[tuple[int, int]]:
+    """Give a sentence's phrases, those after a novelty's words first."""
+    end = min(sentence.end, sentence.start + 1500)
+    found = []
+    for match in _ACT.finditer(told.flat, sentence.start, end):
+        name = next(name for name, said in match.groupdict().items() if said is not None)
+        start = match.start(name)
+        stop = _stop(told, match.end(), end)
+        if name == "f":
+            stop = match.end()
+        if lead := _LABEL.match(told.flat[start:stop]):
+            start += lead.end()
+        found.append((start, stop))
+    first = [span for span in found if span[0] >= after >= 0]
+    return first + [span for span in found if span not in first]
+
+
+def _stop(told: Told, start: int, end: int) -> int:
+    mark = _END.search(told.flat, start, end)
+    stop = mark.start() if mark else end
+    if stop - start > LONGEST:
+        comma = told.flat.rfind(",", start, start + LONGEST)
+        stop = comma if comma > start else start + LONGEST
+    while stop > start and told.text[stop - 1] in " \n,.;:—”\"’'“‘":
+        stop -= 1
+    return stop
