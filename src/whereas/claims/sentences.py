@@ -17,9 +17,7 @@ NEVER = frozenset(
 )
 """Abbreviations that do not end a sentence."""
 
-PERHAPS = frozenset(
-    "jr sr inc co corp ltd assn ave blvd rd a.m p.m u.s u.k d.c e.g i.e etc ph.d m.d".split()
-)
+PERHAPS = frozenset("jr sr inc co corp ltd assn ave blvd rd a.m p.m u.s u.k d.c e.g i.e etc ph.d m.d".split())
 """Abbreviations that may end one: where the next word begins sentences."""
 
 STARTERS = frozenset(

@@ -21,10 +21,7 @@ _ROLE = re.compile(
     r"|secretary|planner|professor|administrator|leader|speaker|farmer|plumber|doctor|teacher|pastor|economist|comptroller|auditor|drafter)\b",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(
-    r"\b(?:officials|supporters|critics|opponents|lawyers|attorneys|advocates|residents|leaders|staff|members|landlords|owners|experts|sources|backers|others|some|many|both|all|people|they|tenants|scholars|aides|colleagues|records|documents)\b",
-    re.IGNORECASE,
-)
+_PLURAL = re.compile(r"\b(?:officials|supporters|critics|opponents|lawyers|attorneys|advocates|residents|leaders|staff|members|landlords|owners|experts|sources|backers|others|some|many|both|all|people|they|tenants|scholars|aides|colleagues|records|documents)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,7 @@ class Speakers:
         words = said.subject.strip().lower()
         if re.search(r"\bwho\s*$", words):
             return self._before(said.subject_start, number)
-        pronoun = re.fullmatch(
-            r"(?:.*\b(?:as|and|but|,|said|that|which|what|whom|because|since|where|when|-)\s*)?(he|she|they)",
-            words,
-        )
+        pronoun = re.fullmatch(r"(?:.*\b(?:as|and|but|,|said|that|which|what|whom|because|since|where|when|-)\s*)?(he|she|they)", words)
         if pronoun:
             return self.pronoun(pronoun[1], said.at, number)
         return self._office(words)
@@ -61,17 +55,8 @@ class Speakers:
         loose = [n for n in names if n.kind == "other" and self._is_person(n) and not self._owns(n)]
         if loose:
             return self.names.fullest(loose[-1])
-        bodies = [
-            n
-            for n in names
-            if n.kind == "organisation" or (n.kind == "other" and _is_firm(n, region, start))
-        ]
-        if (
-            not bodies
-            or _generic(bodies[0].text)
-            or (_PLURAL.search(region[: bodies[0].start - start])
-            and "spokes" not in region)
-        ):
+        bodies = [n for n in names if n.kind == "organisation" or (n.kind == "other" and _is_firm(n, region, start))]
+        if not bodies or _generic(bodies[0].text) or _PLURAL.search(region[: bodies[0].start - start]) and "spokes" not in region:
             return None
         return bodies[0].text
 
@@ -96,9 +81,7 @@ class Speakers:
 
     def _before(self, at: int, number: int) -> str | None:
         sentence = self.told.sentences[number]
-        names = [
-            n for n in self.names.within(sentence.start, at) if n.kind in ("person", "organisation")
-        ]
+        names = [n for n in self.names.within(sentence.start, at) if n.kind in ("person", "organisation")]
         return self.names.fullest(names[-1]) if names else None
 
     def pronoun(self, word: str, at: int, number: int) -> str | None:
@@ -127,11 +110,7 @@ class Speakers:
         """Give the one person whom the passage names before, if it is one."""
         if word == "they":
             return None
-        known = {
-            self.names.fullest(n)
-            for n in self.names.all
-            if n.kind == "person" and self._fits(word, n)
-        }
+        known = {self.names.fullest(n) for n in self.names.all if n.kind == "person" and self._fits(word, n)}
         return known.pop() if len(known) == 1 else None
 
     def _spoke(self, number: int, fit: list[Name]) -> Name | None:
@@ -154,11 +133,7 @@ class Speakers:
         if not roles or _PLURAL.search(words):
             return None
         role = roles[-1].lower()
-        found = {
-            self.names.fullest(n)
-            for n in self.names.all
-            if n.kind == "person" and self._holds(n, role)
-        }
+        found = {self.names.fullest(n) for n in self.names.all if n.kind == "person" and self._holds(n, role)}
         return found.pop() if len(found) == 1 else None
 
     def _holds(self, name: Name, role: str) -> bool:
@@ -168,43 +143,20 @@ class Speakers:
         before = flat[max(0, name.start - 90) : name.start].lower()
         after = flat[name.end : name.end + 60].lower()
         return bool(re.search(rf"\b{role}\b[^.;!?]{{0,30}},\s*(?:\w+\.\s)?$", before)) or bool(
-            re.match(
-                rf",\s(?:the|a|an|its|his|her|\w+'s|{role})[^.;!?,]{{0,40}}\b{role}\b|,\s{role}\b",
-                after,
-            )
+            re.match(rf",\s(?:the|a|an|its|his|her|\w+'s|{role})[^.;!?,]{{0,40}}\b{role}\b|,\s{role}\b", after)
         )
 
 
-_SPOKESMAN = re.compile(
-    r"\s*(?:an?|the|his|her)\s(?:\w+\s)?(?:spokes\w+|aide|aides|lawyer|attorney|assistant)\s(?:for|to|of)\b",
-    re.IGNORECASE,
-)
-_GENERIC = frozenset(
-    "Council Senate House Legislature Board Commission Committee Assembly Congress Court Department Staff Office Chamber Parliament".split()
-)
+_SPOKESMAN = re.compile(r"\s*(?:an?|the|his|her)\s(?:\w+\s)?(?:spokes\w+|aide|aides|lawyer|attorney|assistant)\s(?:for|to|of)\b", re.IGNORECASE)
+_GENERIC = frozenset("Council Senate House Legislature Board Commission Committee Assembly Congress Court Department Staff Office Chamber Parliament".split())
 
 
 def _generic(text: str) -> bool:
-    return text in _GENERIC or text in {
-        "City Council",
-        "Town Council",
-        "Town Board",
-        "City Hall",
-        "County Board",
-        "State House",
-    }
+    return text in _GENERIC or text in {"City Council", "Town Council", "Town Board", "City Hall", "County Board", "State House"}
 
 
 def _is_firm(name: Name, region: str, start: int) -> bool:
     """Say whether a single name before a word of saying is a body's: `RentLogic, says`."""
-    if (
-        name.text.endswith("s")
-        and not name.text.endswith("ss")
-        and not region[: name.start - start].strip()
-    ):
+    if name.text.endswith("s") and not name.text.endswith("ss") and not region[: name.start - start].strip():
         return False  # a sentence's first word: "Builders say"
-    return (
-        name.end - start >= len(region.rstrip(" ,"))
-        and len(name.text) > 2
-        and name.text not in word_list("others")
-    )
+    return name.end - start >= len(region.rstrip(" ,")) and len(name.text) > 2 and name.text not in word_list("others")

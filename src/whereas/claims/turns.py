@@ -12,15 +12,11 @@ from whereas.claims.vocabulary import word_list
 HEAD = 3
 """Blocks in which a speech says whose it is: a heading, a line on the occasion, an address."""
 
-_SELF = re.compile(
-    r"\b(?:I am|I'm|[Mm]y name is|[Tt]his is)\s+(?:Dr\.\s|Mayor\s|Governor\s|Gov\.\s|Sen\.\s|Rev\.\s|Councilw?o?m[ae]n\s|Councilmember\s)?(?=[A-Z])"
-)
+_SELF = re.compile(r"\b(?:I am|I'm|[Mm]y name is|[Tt]his is)\s+(?:Dr\.\s|Mayor\s|Governor\s|Gov\.\s|Sen\.\s|Rev\.\s|Councilw?o?m[ae]n\s|Councilmember\s)?(?=[A-Z])")
 _ADDRESS = re.compile(
     r"(?:(?:Good|Thank|Madam|Mister|Mr\.|Chair\w*|Honorable|Honourable|Members|Fellow|Friends|My fellow|Colleagues|Ladies|Distinguished|Dear colleagues)\b)[^.!?]{0,120}[.,:!]"
 )
-_STATE_OF = re.compile(
-    r"\bstate of the (?:city|state|county|town|village|union|province)\b", re.IGNORECASE
-)
+_STATE_OF = re.compile(r"\bstate of the (?:city|state|county|town|village|union|province)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|we|our|my)\b")
 
 
@@ -81,19 +77,13 @@ def _turn(label: str, names: Names, answers: str | None) -> Turn:
 
 
 def _holder(names: Names, office: str) -> str | None:
-    held = {
-        names.fullest(n)
-        for n in names.all
-        if n.kind == "person" and office.lower() in n.title.lower().split()
-    }
+    held = {names.fullest(n) for n in names.all if n.kind == "person" and office.lower() in n.title.lower().split()}
     return held.pop() if len(held) == 1 else None
 
 
 def _fullest(names: Names, bare: str) -> str:
     last = bare.split()[-1].casefold()
-    known = [
-        n.text for n in names.all if n.kind == "person" and n.last == last and not n.text.isupper()
-    ]
+    known = [n.text for n in names.all if n.kind == "person" and n.last == last and not n.text.isupper()]
     best = max(known, key=lambda text: len(text.split()), default="")
     return best if len(best.split()) > len(bare.split()) else bare
 

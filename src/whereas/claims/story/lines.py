@@ -74,10 +74,7 @@ def is_site(text: str) -> bool:
         return False
     known = _known()
     return bool(
-        known.whole.fullmatch(said)
-        or known.begins.match(said)
-        or known.holds.search(said)
-        or site_line(said)
+        known.whole.fullmatch(said) or known.begins.match(said) or known.holds.search(said) or site_line(said)
     )
 
 

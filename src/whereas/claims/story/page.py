@@ -83,16 +83,7 @@ class _Context:
         role = (element.get("role") or "").lower()
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         block = _block(element, tag)
-        own = (
-            self.own
-            or element in around
-            or tag in _OWN_TAGS
-            or (
-                block
-                and tag not in ("body", "html", "main", "article")
-                and bool(_OWN_NAMES.search(names))
-            )
-        )
+        own = self.own or element in around or tag in _OWN_TAGS or (block and tag not in ("body", "html", "main", "article") and bool(_OWN_NAMES.search(names)))
         rank = _RANKS.get(tag, 1 if role == "heading" else self.rank)
         path = f"{self.path}/{tag}.{element.get('class') or ''}" if block else self.path
         return _Context(path, rank, own, self.linked or tag == "a", self.kept or tag == "pre")
@@ -132,21 +123,15 @@ def _steps(root: _Element, around: frozenset[_Element]) -> Iterator[tuple[str, _
         if tag in HIDDEN or _hidden(element):
             continue
         yield "in", element, within
-        stack.extend(
-            ("in", child, within) for child in reversed(element) if isinstance(child.tag, str)
-        )
+        stack.extend(("in", child, within) for child in reversed(element) if isinstance(child.tag, str))
 
 
 def _block(element: _Element, tag: str) -> bool:
-    if (tag in BLOCKS and tag != "br") or tag in ("td", "th", "address", "center"):
+    if tag in BLOCKS and tag != "br" or tag in ("td", "th", "address", "center"):
         return True
     return "-" in tag or "display:block" in (element.get("style") or "").replace(" ", "")
 
 
 def _hidden(element: _Element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return (
-        "display:none" in style
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
+    return "display:none" in style or element.get("hidden") is not None or element.get("aria-hidden") == "true"
