@@ -23,7 +23,8 @@ from whereas.records import Span
 from whereas.results import Passage, Quote, to_json
 from whereas.shown.alignment import Apart, Shared, alignment
 from whereas.shown.html.page import Stretch
-from whereas.shown.pages import draft as drafts
+from whereas.shown.pages import draft as answering
+from whereas.shown.pages import sent as drafts
 from whereas.shown.pages.addresses import Addresses, compare_path, measure_path
 from whereas.shown.pages.app import pages
 from whereas.shown.pages.bodies import body_of
@@ -485,8 +486,7 @@ def test_a_draft_is_answered_in_pieces_and_whole(client: TestClient, borrowed: s
 
 @pytest.mark.anyio
 async def test_the_first_piece_needs_no_answer(keeper: Keeper, borrowed: str) -> None:
-    asked = {"text": borrowed, "title": "", "spans": (), "place": None, "day": None}
-    stream = drafts._filled(keeper.desk(), asked)
+    stream = answering.answered(keeper.desk(), drafts.Text(borrowed))
     first = await anext(stream)
     assert "Looking for its wording" in first
     assert "Sources" not in first
