@@ -1,8 +1,10 @@
 """Fit the room `precedents`: how likely it is that a measure is about what was asked.
 
-Labels: New York's introductions, each asked for by its short name, its summary and its text; the
-measures of its chain of resubmissions and its near copies are about the same thing, the others that
-a search brings up are not. Bills that the benchmark tests with, and their chains, are left out.
+Labels: New York's introductions, each asked for by its short name, its summary and its text. About
+the same thing are the measures of its chain of resubmissions, its near copies, and those whose
+short names say the same (the council gives these; they are kept out of what is searched); the
+others that a search brings up are not. Bills that the benchmark tests with, and their chains, are
+left out.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import os
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +45,9 @@ CANDIDATES = 30
 COPY, OTHER = 0.8, 0.5
 """Shares of words in common from which on a measure is a copy, and below which it is none; what
 lies between is left out."""
+NAMED, UNNAMED = 0.7, 0.3
+"""Shares of a name's words, weighed by how rare they are in names, that another name holds if both
+say the same, and below which they don't."""
 FOLDS = 5
 RIDGE = 1e-3
 COUNTS = 0.4
@@ -67,8 +73,9 @@ def fit(labels: Path) -> str:
         bench = Bench(Path(os.environ.get("WHEREAS_WORK", scratch)), Console())
         snapshot = untitled(bench).snapshot
         pool, chain = _pool(bench, snapshot)
-        words = _stacked(_by_words(bench, snapshot, pool, chain))
-        wording = _stacked(_by_wording(snapshot, pool[: MEASURES // TEXTS], chain))
+        names = Names(bench, snapshot)
+        words = _stacked(_by_words(bench, snapshot, pool, chain, names))
+        wording = _stacked(_by_wording(snapshot, pool[: MEASURES // TEXTS], chain, names))
     said = {**_crossed(words), **_crossed(wording)}
     _write(words, wording, said, len(pool))
     return "; ".join(f"{kind}: {score}" for kind, score in said.items())
@@ -94,18 +101,39 @@ def _names(bench: Bench) -> dict[str, str]:
     return found
 
 
+class Names:
+    """The council's short names as weighed terms, by document."""
+
+    def __init__(self, bench: Bench, snapshot: Snapshot) -> None:
+        """Read the names of all documents."""
+        known = _names(bench)
+        aliases = snapshot.column("aliases").to_pylist()
+        self.said = [next((known[a] for a in row or () if a in known), "") for row in aliases]
+        self._terms = [set(read_query(name).terms.tolist()) for name in self.said]
+        held = Counter(term for terms in self._terms for term in terms)
+        self._weight = {term: np.log(len(self.said) / n) for term, n in held.items()}
+
+    def alike(self, doc: int, docs: NDArray[np.int64]) -> Floats:
+        """The share of a document's name that each of some others' names holds."""
+        mine = self._terms[doc]
+        whole = sum(self._weight[t] for t in mine)
+        return np.array([
+            sum(self._weight[t] for t in mine & self._terms[other]) / max(whole, 1e-9)
+            for other in docs.tolist()
+        ])  # fmt: skip
+
+
 Row = tuple[Floats, Bools, int, str]
 
 
 def _by_words(
-    bench: Bench, snapshot: Snapshot, pool: list[str], chain: dict[str, set[str]]
+    bench: Bench, snapshot: Snapshot, pool: list[str], chain: dict[str, set[str]], names: Names
 ) -> Iterator[Row]:
-    names, summaries = _names(bench), task(bench, snapshot).summaries
+    summaries = task(bench, snapshot).summaries
     ranker = searcher(snapshot).ranker
     for i, name in enumerate(pool):
         doc = snapshot.find(name)[-1]
-        known = [names[a] for a in snapshot.value(doc, "aliases") or () if a in names]
-        asked = {"name": known[0] if known else "", "summary": summaries.get(name, "")}
+        asked = {"name": names.said[doc], "summary": summaries.get(name, "")}
         if i % TEXTS == 0:
             asked["text"] = snapshot.text(doc)
         for kind, text in asked.items():
@@ -114,11 +142,13 @@ def _by_words(
             allowed[doc] = kind != "text"
             docs = query.candidates(allowed, CANDIDATES)
             if docs.size:
-                right, clear = _judged(snapshot, doc, docs, chain)
+                right, clear = _judged(snapshot, doc, docs, chain, names)
                 yield query.features(docs)[0][clear], right[clear], i % FOLDS, kind
 
 
-def _by_wording(snapshot: Snapshot, pool: list[str], chain: dict[str, set[str]]) -> Iterator[Row]:
+def _by_wording(
+    snapshot: Snapshot, pool: list[str], chain: dict[str, set[str]], names: Names
+) -> Iterator[Row]:
     asked = [snapshot.find(name)[-1] for name in pool]
     traced = trace_documents(snapshot, asked)
     for i, doc in enumerate(asked):
@@ -131,7 +161,7 @@ def _by_wording(snapshot: Snapshot, pool: list[str], chain: dict[str, set[str]])
             for a, b in rows[:, [SRC_FIRST, SRC_LAST]].tolist()
         ]
         shares = np.column_stack([rows[:, SRC_WORDS] / size, telling])
-        right, clear = _judged(snapshot, doc, rows[:, SRC_DOC].astype(np.int64), chain)
+        right, clear = _judged(snapshot, doc, rows[:, SRC_DOC].astype(np.int64), chain, names)
         yield shares[clear], right[clear], i % FOLDS, "wording"
 
 
@@ -143,15 +173,20 @@ def _covered(passages: NDArray[np.int32], size: int) -> float:
 
 
 def _judged(
-    snapshot: Snapshot, doc: int, docs: NDArray[np.int64], chain: dict[str, set[str]]
+    snapshot: Snapshot,
+    doc: int,
+    docs: NDArray[np.int64],
+    chain: dict[str, set[str]],
+    names: Names,
 ) -> tuple[Bools, Bools]:
     """Which documents are about the same thing as `doc`, and of which that is clear."""
     name = snapshot.value(doc, "measure")
     mine = chain.get(name, {name})
     joined = np.array([snapshot.value(d, "measure") in mine for d in docs.tolist()])
     alike = np.array([_alike(snapshot, doc, d) for d in docs.tolist()])
-    right = joined | (alike >= COPY)
-    return right, right | (alike < OTHER)
+    named = names.alike(doc, docs)
+    right = joined | (alike >= COPY) | (named >= NAMED)
+    return right, right | ((alike < OTHER) & (named < UNNAMED))
 
 
 def _alike(snapshot: Snapshot, a: int, b: int) -> float:

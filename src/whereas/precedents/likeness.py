@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from whereas.precedents.plain import said_by
 from whereas.search.model import FEATURES as RANKED
 from whereas.search.query import Query
 from whereas.search.ranking import Part, Ranker
@@ -22,8 +23,14 @@ FEATURES = (
 """Shares of what a description's terms weigh, 0 to 1 or a little more: those that the measure holds
 at all (`covered`), its best `stretch`, pairs that stand `close` and `near`, as a search reckons
 them (`search.model.FEATURES`); those that stand `together` in the best stretch of 240 words, in the
-`narrow` one of 48; of the three `weightiest` terms those in the stretch; those in the title or a
+`narrow` one of 48, also by the words that law has for them (`plain`); of the three `weightiest` terms those in the stretch; those in the title or a
 `heading`. `size` is the logarithm of the number of terms."""
+
+BIDDING = (
+    "must should can cannot need ought let make require prohibit ban forbid allow permit rule law "
+    "bill ordinance resolution legislation act local measure mandate regulate restrict restriction"
+).split()
+"""Words for that a law bids, not for what: law says "shall" and "unlawful" for "must" and "ban"."""
 
 WEIGHTIEST = 3
 """Terms that say what a description is about: "bags", "plastic", "grocery"."""
@@ -38,7 +45,9 @@ class Asked:
     def __init__(self, ranker: Ranker, query: Query) -> None:
         """Weigh its terms and score all documents once."""
         self.ranker = ranker
-        self.query, self.weights = ranker.weighed(query)
+        bidding = np.isin(query.terms, terms_of(BIDDING))
+        telling = query.only(np.flatnonzero(~bidding)) if not bidding.all() else query
+        self.query, self.weights = ranker.weighed(telling)
         self._scores = ranker.scores(self.query, self.weights)
 
     def candidates(self, allowed: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
@@ -72,7 +81,7 @@ class Asked:
             rows = docs - part.base
             mine = np.flatnonzero((rows >= 0) & (rows < part.index.lengths.shape[0]))
             if mine.size:
-                forms, terms = _forms(part, part.places(self.query.terms))
+                forms, terms = _forms(part, self.query.terms)
                 for i in mine.tolist():
                     begin = int(part.starts[rows[i]])
                     words = part.codes[begin + stretches[i, 0] : begin + stretches[i, 1]]
@@ -85,10 +94,11 @@ class Asked:
         for part in self.ranker.parts:
             rows = docs - part.base
             mine = np.flatnonzero((rows >= 0) & (rows < part.index.lengths.shape[0]))
-            at = part.places(self.query.terms)
-            for t in np.flatnonzero(at >= 0).tolist() if mine.size else ():
-                posted = part.index.docs[part.index.starts[at[t]] : part.index.starts[at[t] + 1]]
-                found[mine, t] = np.isin(rows[mine], posted)
+            for t, term in enumerate(self.query.terms.tolist() if mine.size else ()):
+                at = part.places(np.append(said_by(term), np.uint32(term)))
+                for k in at[at >= 0].tolist():
+                    posted = part.index.docs[part.index.starts[k] : part.index.starts[k + 1]]
+                    found[mine, t] |= np.isin(rows[mine], posted)
         return found
 
     def said(self, text: str) -> list[str]:
@@ -104,9 +114,18 @@ class Asked:
         return [words.get(term, "") for term in self.query.terms.tolist()]
 
 
-def _forms(part: Part, at: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The words of a segment that the terms stand for, and which term each is of."""
-    held = np.flatnonzero(at >= 0)
-    begins, ends = part.index.form_starts[at[held]], part.index.form_starts[at[held] + 1]
-    pieces = [part.index.forms[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
-    return np.concatenate([np.empty(0, dtype=np.uint32), *pieces]), np.repeat(held, ends - begins)
+def _forms(
+    part: Part, terms: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The words of a segment that say each term, and which term each is of.
+
+    Those that law has for a plain word count too: one word may then be of several terms.
+    """
+    pieces, owners = [np.empty(0, dtype=np.uint32)], [np.empty(0, dtype=np.int64)]
+    for t, term in enumerate(terms.tolist()):
+        at = part.places(np.append(said_by(term), np.uint32(term)))
+        for k in at[at >= 0].tolist():
+            forms = part.index.forms[part.index.form_starts[k] : part.index.form_starts[k + 1]]
+            pieces.append(forms)
+            owners.append(np.full(forms.size, t, dtype=np.int64))
+    return np.concatenate(pieces), np.concatenate(owners)

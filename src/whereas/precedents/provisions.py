@@ -18,6 +18,10 @@ MOST_WORDS = 220
 MOST = 40
 """Provisions of one draft that are sought, the first ones; a longer draft is several laws."""
 
+STOCK_WORDS = 80
+"""Words of a part up to which one stock phrase ("takes effect", "is amended to read") makes it
+stock; a longer one says something beside it."""
+
 _SAYS = re.compile(
     r"\b(?:shall|must|may not|no person|unlawful|prohibit\w*|requir\w*|forbid\w*|entitled|"
     r"means?|appl(?:y|ies) to|exempt\w*|penalt\w+|fines?|fee|liable|permit\w*|ban(?:s|ned)?)\b"
@@ -29,8 +33,10 @@ _STOCK_HEADING = re.compile(
     r"conflicts? with other|authentication|emergency clause",
     re.IGNORECASE,
 )
+_DEFINING = re.compile(r"definition|defined|meaning of", re.IGNORECASE)
 _STOCK_TEXT = re.compile(
     r"\b(?:takes? effect|is adopted as a fiscal|be and (?:is|are) hereby repealed|"
+    r"is (?:hereby )?amended (?:by adding|to read)|fiscal effect|table of contents|"
     r"held (?:to be )?(?:invalid|unconstitutional)|may be cited as|shall be known as)\b",
     re.IGNORECASE,
 )
@@ -63,26 +69,41 @@ def _says(part: str, heading: str) -> bool:
     if _STOCK_HEADING.search(heading) or len(part.split()) < LEAST_WORDS:
         return False
     stock = _STOCK_TEXT.search(part)
-    return bool(_SAYS.search(part)) and not (stock and len(part.split()) < 60)
+    return bool(_SAYS.search(part)) and not (stock and len(part.split()) < STOCK_WORDS)
 
 
 def _parts(text: str, sections: Sequence[SectionView]) -> Iterator[tuple[int, int, str]]:
-    """Sections, or the subdivisions of long ones: start, end and heading."""
+    """Sections, or the subdivisions of long ones, in the order of the text."""
     at = 0
     while at < len(sections):
-        part = sections[at]
-        at += 1
-        if part.kind != "section" or part.level > 1:
-            continue
-        inner = at
-        while at < len(sections) and sections[at].start < part.end:
+        part, at = sections[at], at + 1
+        if part.kind == "section":
+            inner = at
+            while at < len(sections) and sections[at].start < part.end:
+                at += 1
+            yield from _divided(text, part, sections[inner:at], part.heading)
+
+
+def _divided(
+    text: str, part: SectionView, inside: Sequence[SectionView], heading: str
+) -> Iterator[tuple[int, int, str]]:
+    """A part as it is, or what stands before its subdivisions and then each of these.
+
+    A section of definitions stays whole, however long: it says one thing, what is covered.
+    """
+    small = len(text[part.start : part.end].split()) <= MOST_WORDS
+    holds_sections = any(s.kind == "section" for s in inside)
+    if not inside or (small and not holds_sections) or _DEFINING.search(heading):
+        yield part.start, part.end, heading
+        return
+    yield part.start, inside[0].start, heading
+    at = 0
+    while at < len(inside):
+        child, at = inside[at], at + 1
+        first = at
+        while at < len(inside) and inside[at].start < child.end:
             at += 1
-        below = [s for s in sections[inner:at] if s.level == part.level + 1]
-        if below and len(text[part.start : part.end].split()) > MOST_WORDS:
-            yield part.start, below[0].start, part.heading
-            yield from ((s.start, s.end, s.heading or part.heading) for s in below)
-        else:
-            yield part.start, part.end, part.heading
+        yield from _divided(text, child, inside[first:at], child.heading or heading)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
