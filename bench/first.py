@@ -18,32 +18,38 @@ from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.precedents.results import First
 
-PAIRS = 300
+PAIRS, QUICK = 300, 60
 AMONG = 5
 LATE = 2006
 """Bills said to have no predecessor are drawn from this year on: before, what the archive begins
 with has its predecessors outside it."""
 
 
-def tested(bench: Bench, snapshot: Snapshot) -> list[Pair]:
-    """The bills with known predecessors that are tested with, drawn by lot."""
+def tested(bench: Bench, snapshot: Snapshot) -> tuple[list[Pair], list[Pair]]:
+    """The bills that are tested with by text, and those by summary: drawn by lot."""
     everyone = usable(snapshot, read_truth(bench.law / "nyc_legislation/resubmit"))
-    return drawn(everyone, PAIRS, bench.seed)
+    summaries = _summaries(bench)
+    said = [p for p in everyone if snapshot.value(p.bill, "measure") in summaries]
+    return drawn(everyone, PAIRS, bench.seed), drawn(said, PAIRS, bench.seed)
 
 
 def first(bench: Bench) -> list[Figure]:
-    """Ask for each bill by its text, then by its summary; then for bills without predecessors."""
+    """Ask for bills by their texts, then by their summaries; then for bills without predecessors."""
     snapshot = untitled(bench).snapshot
     everyone = usable(snapshot, read_truth(bench.law / "nyc_legislation/resubmit"))
     parents = parents_of(everyone)
-    pairs = tested(bench, snapshot)[: 60 if bench.quick else PAIRS]
+    by_text, by_summary = (
+        drawn(pairs, QUICK if bench.quick else PAIRS, bench.seed)
+        for pairs in tested(bench, snapshot)
+    )
     summaries = _summaries(bench)
-    truth = {p.bill: _measures(snapshot, forebears(p.truth, parents)) for p in pairs}
-    texts = {p.bill: of_document(snapshot, p.bill) for p in pairs}
+    truth = {
+        p.bill: _measures(snapshot, forebears(p.truth, parents)) for p in [*by_text, *by_summary]
+    }
+    texts = {p.bill: of_document(snapshot, p.bill) for p in by_text}
     asked = {
-        p.bill: _described(snapshot, p.bill, said)
-        for p in pairs
-        if (said := summaries.get(snapshot.value(p.bill, "measure")))
+        p.bill: _described(snapshot, p.bill, summaries[snapshot.value(p.bill, "measure")])
+        for p in by_summary
     }
     figures = []
     for what, targets, least in (("text", texts, 0.97), ("summary only", asked, 0.9)):
@@ -55,9 +61,7 @@ def first(bench: Bench) -> list[Figure]:
     return [*figures, _without(bench, snapshot, summaries)]
 
 
-def _figures(
-    what: str, got: Sequence[bool], counted: Sequence[bool], least: float
-) -> list[Figure]:
+def _figures(what: str, got: Sequence[bool], counted: Sequence[bool], least: float) -> list[Figure]:
     share, said = _share(got), _share(counted)
     return [
         Figure(
@@ -127,7 +131,7 @@ def _without(bench: Bench, snapshot: Snapshot, summaries: dict[str, str]) -> Fig
         and snapshot.value(doc, "measure") in summaries
     ]  # fmt: skip
     rest.sort(key=lambda doc: str(snapshot.value(doc, "measure")))
-    chosen = random.Random(bench.seed).sample(rest, min(60 if bench.quick else PAIRS, len(rest)))
+    chosen = random.Random(bench.seed).sample(rest, min(QUICK if bench.quick else PAIRS, len(rest)))
     by_text = _answers(bench, snapshot, {doc: of_document(snapshot, doc) for doc in chosen})
     described = {
         doc: _described(snapshot, doc, summaries[str(snapshot.value(doc, "measure"))])

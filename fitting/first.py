@@ -50,8 +50,9 @@ NAMED, UNNAMED = 0.7, 0.3
 say the same, and below which they don't."""
 FOLDS = 5
 RIDGE = 1e-3
-COUNTS = 0.4
-"""The score that counts: see docs/first.md for what it keeps and what it lets through."""
+COUNTS, SURE = 0.4, 0.6
+"""The score that counts, and the one that the earliest has: of many that count the earliest is the
+likeliest to be none. See docs/first.md for what they keep and let through."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -84,7 +85,7 @@ def fit(labels: Path) -> str:
 def _pool(bench: Bench, snapshot: Snapshot) -> tuple[list[str], dict[str, set[str]]]:
     """The measures to learn from, by lot, and every measure's chain."""
     chain = chains(snapshot, read_truth(bench.law / "nyc_legislation/resubmit", 9999))
-    held = {snapshot.value(pair.bill, "measure") for pair in tested(bench, snapshot)}
+    held = {snapshot.value(p.bill, "measure") for pairs in tested(bench, snapshot) for p in pairs}
     held |= set(task(bench, snapshot).test)
     out = set().union(*(chain.get(name, {name}) for name in held))
     pool = sorted(set(snapshot.measure_ids) - out)
@@ -236,11 +237,14 @@ def _crossed(rows: Rows) -> dict[str, str]:
         chance[mine] = 1 / (1 + np.exp(-(base + features[mine] @ weights)))
     said = {}
     for kind in dict.fromkeys(rows.kind.tolist()):
-        mine, counted = rows.kind == kind, chance >= COUNTS
-        both = (mine & counted & rows.right).sum()
-        precision = both / max((mine & counted).sum(), 1)
-        recall = both / max((mine & rows.right).sum(), 1)
-        said[kind] = f"precision {precision:.2f}, recall {recall:.2f}"
+        mine = rows.kind == kind
+        parts = []
+        for name, least in (("counts", COUNTS), ("sure", SURE)):
+            counted = mine & (chance >= least)
+            both = (counted & rows.right).sum()
+            precision, recall = both / max(counted.sum(), 1), both / max(rows.right[mine].sum(), 1)
+            parts.append(f"{name}: precision {precision:.2f}, recall {recall:.2f}")
+        said[kind] = "; ".join(parts)
     return said
 
 
@@ -251,6 +255,7 @@ def _write(words: Rows, wording: Rows, said: dict[str, str], count: int) -> None
         f'from = "{count} introductions of New York, none that the benchmark tests with"',
         'how = "logistic regressions over what a search and a trace bring up"',
         f"counts = {COUNTS}",
+        f"sure = {SURE}",
         "",
         "[cross_validated]",
         *(f'{kind} = "{score}"' for kind, score in said.items()),

@@ -38,7 +38,11 @@ def newest_first(snapshot: Snapshot, ranked: Ranked) -> Ranked:
         if not free[i]:
             continue
         close = [k for k in range(i, count) if free[k] and _near(ranked, i, k)]
-        group = [k for k in close if k == i or alike(snapshot, int(ranked.docs[i]), int(ranked.docs[k]), bags)]
+        group = [
+            k
+            for k in close
+            if k == i or alike(snapshot, int(ranked.docs[i]), int(ranked.docs[k]), bags)
+        ]
         free[group] = False
         if len(group) > 1:
             order[group] = sorted(group, key=lambda k: _age(snapshot, int(ranked.docs[k])))

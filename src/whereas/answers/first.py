@@ -32,7 +32,7 @@ from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.precedents.absent import absent_places
-from whereas.precedents.folding import Candidate, surely_earlier
+from whereas.precedents.folding import NEARLY, Candidate, surely_earlier
 from whereas.precedents.likeness import Asked
 from whereas.precedents.model import fitted
 from whereas.precedents.provisions import Provision, provisions
@@ -170,18 +170,19 @@ def _answer(question: Question, absent: list[str]) -> First:
     found = question.found(question.field.earlier, question.sources)
     candidates = shelf.fold(found, NEAREST)
     counted = [c for c in candidates if c.counts]
-    oldest = min(counted, key=lambda c: c.age, default=None)
-    shown = list({c.doc: c for c in [*candidates[:COMPARED], *([oldest] if oldest else [])]}.values())
+    oldest = _oldest(counted)
+    shown = list(
+        {c.doc: c for c in [*candidates[:COMPARED], *([oldest] if oldest else [])]}.values()
+    )
     precedents = shelf.precedents(
         candidates, found, _lacks(question, shown), shelf.repeated(counted)
     )  # fmt: skip
     earliest = next((p for p in precedents if oldest and p.measure == oldest.measure), None)
-    since = [p for c, p in zip(candidates, precedents, strict=True)
-             if oldest and c.counts and surely_earlier(oldest, c)]  # fmt: skip
+    since, beside = _split(oldest, candidates, precedents)
     held = coverage(snapshot)
     looked = _looked(question, held)
     return First(
-        sentence(earliest, since, looked, absent),
+        sentence(earliest, since, beside, looked, absent),
         earliest.measure if earliest else None,
         precedents,
         _also(question),
@@ -199,6 +200,27 @@ def _answer(question: Question, absent: list[str]) -> First:
         target.title,
         target.place,
     )
+
+
+def _oldest(counted: Sequence[Candidate]) -> Candidate | None:
+    """The earliest of those that are surely about the same thing, else of those nearly as good.
+
+    Of many that count, the earliest is the likeliest to be none: so it must be better than most.
+    """
+    best = max((c.score for c in counted), default=0.0)
+    least = min(fitted().sure, best - NEARLY)
+    return min((c for c in counted if c.score >= least), key=lambda c: c.age, default=None)
+
+
+def _split(
+    oldest: Candidate | None, candidates: Sequence[Candidate], precedents: Sequence[Precedent]
+) -> tuple[list[Precedent], list[Precedent]]:
+    """Of those that count beside the earliest: what is surely later, and what may be as early."""
+    pairs = zip(candidates, precedents, strict=True)
+    others = [(c, p) for c, p in pairs if oldest and c.counts and c.doc != oldest.doc]
+    since = [p for c, p in others if oldest and surely_earlier(oldest, c)]
+    beside = [p for c, p in others if oldest and not surely_earlier(oldest, c)]
+    return since, beside
 
 
 def _also(question: Question) -> list[Precedent]:
@@ -239,7 +261,9 @@ def _looked(question: Question, held: Coverage) -> Looked:
     words = snapshot.column("words").to_numpy()
     mine = question.field.earlier & (words > 0)
     years = snapshot.dates[mine].astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
-    undated = question.field.unsure & (words > 0) & pc.is_null(snapshot.column("date_to")).to_numpy()
+    undated = (
+        question.field.unsure & (words > 0) & pc.is_null(snapshot.column("date_to")).to_numpy()
+    )
     empty = (question.field.earlier | question.field.unsure) & (words == 0)
     places = np.unique(snapshot.places[question.field.earlier | question.field.unsure])
     known = set(
@@ -328,12 +352,13 @@ def _earliest(question: Question, provision: Provision, asked: Asked) -> Precede
     mine = [i for i, doc in enumerate(docs) if _share(question, doc, provision) >= COUNTERPART]
     found = together(
         by_words(asked, fitted(), question.field.earlier, SOUGHT),
-        _provision_wording(question, provision, [docs[i] for i in mine], [sources[i] for i in mine]),
+        _provision_wording(
+            question, provision, [docs[i] for i in mine], [sources[i] for i in mine]
+        ),
     )
-    counted = [c for c in question.shelf.fold(found, 0) if c.counts]
-    if not counted:
+    oldest = _oldest([c for c in question.shelf.fold(found, 0) if c.counts])
+    if oldest is None:
         return None
-    oldest = min(counted, key=lambda c: c.age)
     return question.shelf.precedents([oldest], found, {}, {})[0]
 
 

@@ -250,4 +250,3 @@ def _differs(lacks: Sequence[str]) -> str:
         return ""
     rest = len(lacks) - NAMED
     return "lacks " + "; ".join(lacks[:NAMED]) + (f"; {rest} more" if rest > 0 else "")
-

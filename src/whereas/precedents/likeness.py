@@ -22,15 +22,19 @@ FEATURES = (
 )  # fmt: skip
 """Shares of what a description's terms weigh, 0 to 1 or a little more: those that the measure holds
 at all (`covered`), its best `stretch`, pairs that stand `close` and `near`, as a search reckons
-them (`search.model.FEATURES`); those that stand `together` in the best stretch of 240 words, in the
-`narrow` one of 48, also by the words that law has for them (`plain`); of the three `weightiest` terms those in the stretch; those in the title or a
-`heading`. `size` is the logarithm of the number of terms."""
+them (`search.model.FEATURES`); those that stand `together` in the best stretch of 240 words and in
+the `narrow` one of 48, also by the words that law has for them (`plain`); of the three `weightiest`
+terms those in the stretch; those in the title or a `heading`. `size` is the logarithm of the number
+of terms."""
 
 BIDDING = (
-    "must should can cannot need ought let make require prohibit ban forbid allow permit rule law "
-    "bill ordinance resolution legislation act local measure mandate regulate restrict restriction"
+    "must should can cannot need ought let make require allow permit rule law bill ordinance "
+    "resolution legislation act local measure mandate regulate restrict restriction"
 ).split()
 """Words for that a law bids, not for what: law says "shall" and "unlawful" for "must" and "ban"."""
+
+PLAIN_WEIGHT = 0.5
+"""What a word that law has for a plain one weighs beside it when documents are looked up."""
 
 WEIGHTIEST = 3
 """Terms that say what a description is about: "bags", "plastic", "grocery"."""
@@ -49,10 +53,24 @@ class Asked:
         telling = query.only(np.flatnonzero(~bidding)) if not bidding.all() else query
         self.query, self.weights = ranker.weighed(telling)
         self._scores = ranker.scores(self.query, self.weights)
+        self._near = self._scores + self._said_by()
+
+    def _said_by(self) -> NDArray[np.float32]:
+        """What documents score for the words that law has for the description's plain ones."""
+        pieces = [said_by(term) for term in self.query.terms.tolist()]
+        shares = np.repeat(self.weights, [piece.size for piece in pieces])
+        terms = np.concatenate([np.empty(0, dtype=np.uint32), *pieces])
+        terms, first = np.unique(terms, return_index=True)
+        fresh = ~np.isin(terms, self.query.terms)
+        none = np.empty(0, dtype=np.int64)
+        more = Query(terms[fresh], np.ones(int(fresh.sum()), dtype=np.int64), none, none)
+        kept, weights = self.ranker.weighed(more)
+        most = shares[first][fresh][np.isin(more.terms, kept.terms)]
+        return self.ranker.scores(kept, PLAIN_WEIGHT * np.minimum(weights, most))
 
     def candidates(self, allowed: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
         """The `count` documents that hold most of it, the best first."""
-        return self.ranker.best(self._scores, allowed & self.ranker.alive, count)
+        return self.ranker.best(self._near, allowed & self.ranker.alive, count)
 
     def features(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """FEATURES of some documents, and the words that say most of it, 48 at most."""
@@ -114,9 +132,7 @@ class Asked:
         return [words.get(term, "") for term in self.query.terms.tolist()]
 
 
-def _forms(
-    part: Part, terms: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def _forms(part: Part, terms: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The words of a segment that say each term, and which term each is of.
 
     Those that law has for a plain word count too: one word may then be of several terms.

@@ -25,7 +25,8 @@ NAMES = (*FEATURES, *(f"{FEATURES[i]} by size" for i in _SIZED))
 class Likeness:
     """Logistic regressions for what was found by its words and by its wording.
 
-    `counts` is the score from which on a measure counts as about the same thing.
+    `counts` is the score from which on a measure counts as about the same thing, `sure` the one
+    that the earliest found has at least, if any has.
     """
 
     words_base: float
@@ -33,6 +34,7 @@ class Likeness:
     wording_base: float
     wording: NDArray[np.float64]
     counts: float
+    sure: float
 
     def of_words(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of `likeness.FEATURES`."""
@@ -63,4 +65,5 @@ def fitted() -> Likeness:
         float(wording["base"]),
         np.array([wording["weights"][name] for name in WORDING_FEATURES]),
         float(table["counts"]),
+        float(table["sure"]),
     )

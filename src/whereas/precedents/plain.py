@@ -17,7 +17,11 @@ warn: notify notice notification warning
 store: shop retail retailer establishment merchant supermarket
 shop: store retail retailer establishment merchant
 supermarket: grocery store retail
-grocery: supermarket food
+grocery: supermarket
+ban: prohibit prohibition unlawful forbid forbidden
+prohibit: ban unlawful forbid
+forbid: ban prohibit unlawful
+outlaw: ban prohibit unlawful
 cap: limit limitation maximum exceed ceiling
 cash: coin banknote currency
 cashless: cash
@@ -29,6 +33,7 @@ bag: carryout sack
 takeout: carryout
 plastic: nonbiodegradable polyethylene
 bedbug: bug
+bug: bedbug
 car: vehicle automobile motor
 truck: vehicle
 bike: bicycle

@@ -65,7 +65,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What an answer was looked for in: measures surely earlier than the text that pass the filters.
+    """What was looked in: measures surely earlier than the text that pass the filters.
 
     `undated` and `no_text` of these places can't answer; `unreadable` could not be read.
     """

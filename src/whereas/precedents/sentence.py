@@ -10,20 +10,25 @@ _TITLE = 90  # characters of a title in the sentence; longer ones are cut at a w
 
 
 def sentence(
-    earliest: Precedent | None, since: Sequence[Precedent], looked: Looked, absent: Sequence[str]
+    earliest: Precedent | None,
+    since: Sequence[Precedent],
+    beside: Sequence[Precedent],
+    looked: Looked,
+    absent: Sequence[str],
 ) -> str:
     """Say what was found earliest, or in what nothing was found.
 
     Args:
         earliest: the earliest precedent that counts.
         since: those that count and are surely later than it.
+        beside: those that count and may be as early: dates that overlap, or a lesser likeness.
         looked: what was looked in.
         absent: places that were asked about and of which the library holds nothing.
     """
     missing = [f"no measure of {name} is in this library" for name in absent]
     if earliest is None:
         return "; ".join([_nothing(looked), *_gaps(looked), *missing]) + "."
-    found = [f"Earliest found: {_named(earliest)}.", _since(since)]
+    found = [f"Earliest found: {_named(earliest)}.", _since(since, beside)]
     return " ".join([*found, *(f"{clause[:1].upper()}{clause[1:]}." for clause in missing)])
 
 
@@ -46,15 +51,19 @@ def _years(precedent: Precedent) -> str:
     return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
 
 
-def _since(since: Sequence[Precedent]) -> str:
-    if not since:
-        return "No later measure found shares its main provision."
-    places = len({p.jurisdiction or p.place or p.measure for p in since})
-    share = "shares" if len(since) == 1 else "share"
-    return (
-        f"{_count(len(since), 'measure')} in {_count(places, 'jurisdiction')}"
-        f" since {share} its main provision."
-    )
+def _since(since: Sequence[Precedent], beside: Sequence[Precedent]) -> str:
+    said = []
+    if since:
+        places = len({p.jurisdiction or p.place or p.measure for p in since})
+        share = "shares" if len(since) == 1 else "share"
+        said.append(
+            f"{_count(len(since), 'measure')} in {_count(places, 'jurisdiction')}"
+            f" since {share} its main provision."
+        )
+    if beside:
+        more = "1 more may be as early" if len(beside) == 1 else f"{len(beside):,} more may be as early"
+        said.append(f"{more}.")
+    return " ".join(said) or "No later measure found shares its main provision."
 
 
 def _nothing(looked: Looked) -> str:

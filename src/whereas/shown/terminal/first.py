@@ -55,7 +55,9 @@ def _asked(found: First) -> str:
     return f"Looked for what is surely earlier than {when}."
 
 
-def _timeline(counting: Sequence[Precedent], earliest: str | None, full: bool) -> Iterator[Text]:
+def _timeline(
+    counting: Sequence[Precedent], earliest: str | None, full: bool
+) -> Iterator[RenderableType]:
     """The precedents that count, by place, the places by their earliest."""
     originals = [p for p in counting if p.same_as is None]
     repeats: dict[str, list[Precedent]] = {}
@@ -104,13 +106,13 @@ def _picked(mine: list[Precedent]) -> list[Precedent]:
 
 def _entry(
     precedent: Precedent, earliest: str | None, repeats: Sequence[Precedent]
-) -> Iterator[RenderableType]:  # type: ignore[override]
+) -> Iterator[RenderableType]:
     mark = "  ← earliest found" if precedent.measure == earliest else ""
     head = Text.assemble(
         f"  {dates(precedent)}  ", (precedent.measure, "bold"),
         f"  {precedent.section}" if precedent.section else "", (mark, "bold"),
     )  # fmt: skip
-    lines = [head]
+    lines: list[RenderableType] = [head]
     facts = [precedent.date_basis, precedent.status, _how(precedent)]
     lines.append(Text("    " + " · ".join(fact for fact in facts if fact), style="dim"))
     if precedent.title:
