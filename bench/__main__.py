@@ -14,6 +14,7 @@ from bench import report
 from bench.claims import claims
 from bench.draft import draft
 from bench.families import families_row
+from bench.first import first
 from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
@@ -46,6 +47,7 @@ ROWS: dict[str, Row] = {
     "claims": claims,
     "web": web,
     "search": search,
+    "first": first,
 }
 
 

@@ -90,6 +90,7 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         "states",
         "claims",
         "search",
+        "first",
     ]
     body = sorted([*kept, *fresh], key=lambda line: order.index(_row(line)))
     stamps = [

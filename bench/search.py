@@ -78,12 +78,12 @@ def task(bench: Bench, snapshot: Snapshot) -> Task:
     }
     names = sorted(summaries)
     random.Random(bench.seed).shuffle(names)
-    chains = _chains(snapshot, read_truth(bench.law / "nyc_legislation/resubmit", 9999))
-    answers = {name: chains.get(name, {name}) for name in names}
+    joined = chains(snapshot, read_truth(bench.law / "nyc_legislation/resubmit", 9999))
+    answers = {name: joined.get(name, {name}) for name in names}
     return Task(summaries, answers, names[:QUERIES], names[QUERIES:])
 
 
-def _chains(snapshot: Snapshot, truth: Mapping[str, str]) -> dict[str, set[str]]:
+def chains(snapshot: Snapshot, truth: Mapping[str, str]) -> dict[str, set[str]]:
     """The measures that resubmissions join, by each of them."""
     beside: dict[str, set[str]] = defaultdict(set)
     for later, earlier in truth.items():

@@ -49,6 +49,7 @@ ROOMS = {
     "families": "Families",
     "leftovers": "Leftovers",
     "search": "Search",
+    "precedents": "Precedents",
     "sections": "Sections",
     "library": "Library",
     "answers": "Answers",

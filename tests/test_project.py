@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "whereas"
-PURE = ("words", "fingerprints", "candidates", "passages", "sections", "search")
+PURE = ("words", "fingerprints", "candidates", "passages", "sections", "search", "precedents")
 
 # Written so that these patterns do not find themselves.
 REGISTRY = re.compile(

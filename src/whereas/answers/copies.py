@@ -38,7 +38,11 @@ def newest_first(snapshot: Snapshot, ranked: Ranked) -> Ranked:
         if not free[i]:
             continue
         close = [k for k in range(i, count) if free[k] and _near(ranked, i, k)]
-        group = [k for k in close if k == i or _alike(snapshot, ranked.docs[[i, k]], bags)]
+        group = [
+            k
+            for k in close
+            if k == i or alike(snapshot, int(ranked.docs[i]), int(ranked.docs[k]), bags)
+        ]
         free[group] = False
         if len(group) > 1:
             order[group] = sorted(group, key=lambda k: _age(snapshot, int(ranked.docs[k])))
@@ -49,12 +53,12 @@ def _near(ranked: Ranked, i: int, k: int) -> bool:
     return bool(ranked.scores[i] - ranked.scores[k] <= NEAR)
 
 
-def _alike(snapshot: Snapshot, docs: NDArray[np.int64], bags: dict[int, Bag]) -> bool:
+def alike(snapshot: Snapshot, a_doc: int, b_doc: int, bags: dict[int, Bag]) -> bool:
     """Whether two documents have nearly the same words."""
-    sizes = [_words(snapshot, int(doc)) for doc in docs]
+    sizes = [_words(snapshot, doc) for doc in (a_doc, b_doc)]
     if 2 * min(sizes) < ALIKE * sum(sizes):
         return False
-    (a, many_a), (b, many_b) = (_bag(snapshot, int(doc), bags) for doc in docs)
+    (a, many_a), (b, many_b) = (_bag(snapshot, doc, bags) for doc in (a_doc, b_doc))
     both, at_a, at_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
     shared = int(np.minimum(many_a[at_a], many_b[at_b]).sum())
     return bool(both.size and 2 * shared >= ALIKE * sum(sizes))

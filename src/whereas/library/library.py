@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from whereas.answers.search_all import SearchReport
     from whereas.answers.stock import Stock
     from whereas.library.syncing import Ways
+    from whereas.precedents.results import First
     from whereas.substance.marks import Mark
 
 Progress = Callable[[str, int, int | None], None]
@@ -331,6 +332,35 @@ class Library:
         told = progress or adding.silent
         wanted = filters or Filters()
         return search_all(self.snapshot, Path(queries), Path(output), n, wanted, told)
+
+    def first(
+        self,
+        what: str | Path,
+        *,
+        kind: Kind = "auto",
+        date: date | None = None,
+        filters: Filters | None = None,
+        place: str | None = None,
+        progress: Progress | None = None,
+    ) -> First:
+        """Find the earliest and closest precedents of a draft, a measure or a description.
+
+        Args:
+            what: a path, a measure's id, or a text (in this order, unless `kind` forces one); a
+                text of a few words is a description.
+            kind: "auto", "text", "id" or "file".
+            date: when a draft dates from; today if not given. Only what is surely earlier counts.
+            filters: which measures may be precedents; places that the library lacks are said.
+            place: the place that a draft is for.
+            progress: hears of the index being made, where a library has none yet.
+
+        Raises:
+            UsageError: no such measure or file, or the file holds no text.
+        """
+        from whereas.answers.first import first
+
+        told, chosen = progress or adding.silent, filters or Filters()
+        return first(self.snapshot, what, kind, date, chosen, place, told)
 
     def residue(
         self,
