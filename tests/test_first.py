@@ -370,7 +370,9 @@ def test_provisions_leave_stock_out_and_divide_what_is_long():
 
 
 def test_a_text_without_sections_is_read_by_sentences():
-    text = "Shops shall accept cash for all goods sold. It is sunny. No person may refuse a coin ever."
+    text = (
+        "Shops shall accept cash for all goods sold. It is sunny. No person may refuse a coin ever."
+    )
     assert len(provisions(text, [])) == 2
 
 
