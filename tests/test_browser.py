@@ -68,6 +68,7 @@ def known(sample_library: Path) -> dict[str, str]:
         "place": place_path(handle),
         "year": place_path(handle, year),
         "first": "first?q=fees+that+delivery+services+charge+restaurants",
+        "claims": "claims",
         "draft": "draft",
         "coverage": "coverage",
         "method": "method",

@@ -54,6 +54,7 @@ def test_every_page_is_what_it_is_described_to_be(
         place_path("quillby"),
         place_path("quillby", 2023),
         "first?q=delivery+fees",
+        "claims",
         "draft",
         "coverage",
         "method",

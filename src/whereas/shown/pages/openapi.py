@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from whereas.answers.claims import Checked
 from whereas.precedents.results import First
 from whereas.shown.pages.routes import PAGES, Page
 from whereas.shown.pages.schema import Schemas
@@ -16,6 +17,7 @@ from whereas.shown.pages.views.draft import DraftAnswer
 SENT: dict[str, tuple[str, Any]] = {
     "draft": ("The trace of a draft and its leftovers.", DraftAnswer),
     "first": ("The precedents of a text.", First),
+    "claims": ("The claims of a story.", list[Checked]),
 }
 """What answers texts that are sent: in words, and the type of the answer."""
 

@@ -151,6 +151,13 @@ PAGES = (
         published=False,
     ),
     Page(
+        "claims",
+        "claims",
+        "The claims of a story about measures, and what this library says to each.",
+        "whereas.shown.pages.views.claims:StoryForm",
+        published=False,
+    ),
+    Page(
         "draft",
         "draft",
         "Paste or drop a text, see where its wording is found and what was left over.",
