@@ -14,6 +14,7 @@ from bench import report
 from bench.claims import claims
 from bench.draft import draft
 from bench.families import families_row
+from bench.first import first
 from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
@@ -23,6 +24,7 @@ from bench.planted import planted
 from bench.precision import precision
 from bench.predecessor import predecessor
 from bench.relation import relation
+from bench.search import search
 from bench.speed import speed
 from bench.states import states
 from bench.substance import substance
@@ -44,6 +46,8 @@ ROWS: dict[str, Row] = {
     "states": states,
     "claims": claims,
     "web": web,
+    "search": search,
+    "first": first,
 }
 
 

@@ -79,7 +79,7 @@ def _archive(kind: str, name: str, data: bytes) -> str:
 
 
 def _source(format_: str, name: str, data: bytes) -> str:
-    from whereas.records import Record
+    from whereas.records import Record, Refusal
     from whereas.sources.table.reader import TableReader
 
     found = reader(format_)
@@ -91,7 +91,7 @@ def _source(format_: str, name: str, data: bytes) -> str:
         items = list(found.tables(file) if isinstance(found, TableReader) else found.read(file))
         for item in items:
             assert not isinstance(item, Record) or item.measure
-    return "read" if items else "refused"
+    return "read" if any(not isinstance(item, Refusal) for item in items) else "refused"
 
 
 _READ: dict[str, Callable[[str, str, bytes], str]] = {

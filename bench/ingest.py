@@ -2,7 +2,8 @@
 
 The RTF is New York's own, as its word processor wrote it. The other kinds are made of the same
 bills, a run for every few words with its fonts and marks, which is how word processors break a
-paragraph up: real files hold 2 to 30 times their text.
+paragraph up: real files hold 2 to 30 times their text. Of PDFs the speed is stated, without a
+target: see `ingest_pdf`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from time import process_time
 
 import numpy as np
 
+from bench.ingest_pdf import pdfs
 from bench.kit import Bench, Figure
 from whereas.records import Record
 from whereas.sources.base import InputFile
@@ -169,4 +171,4 @@ def ingest(bench: Bench) -> list[Figure]:
                 rate >= TARGET and least >= 0.995,
             )
         )
-    return figures
+    return [*figures, *pdfs(bench)]

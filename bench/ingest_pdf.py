@@ -1,44 +1,50 @@
-"""`python -m bench.ingest_pdf`: how fast text comes out of PDFs, on one core."""
+"""Row `ingest`, its PDFs: how fast one core gets the text out of pages that are set here.
+
+The pages are set by reportlab, of the `test` extra, from the sample's texts.
+"""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
+from time import process_time
 
-import click
+from tests.documents import agreement
+
+from bench.kit import Bench, Figure
+
+LAYOUTS = ("plain", "two columns", "bill")
+TEXTS, FEW = 60, 6
+
+CHECKED = 4000
+"""Words that are compared one by one: comparing takes the square of their number."""
 
 
-def pdf_speed(texts: int = 60) -> dict[str, float]:
-    """Megabytes of text a minute of processor time that PDFs of the sample's texts give, by layout.
-
-    The pages are set by reportlab, of the `test` extra.
-    """
+def pdfs(bench: Bench) -> Iterator[Figure]:
+    """Measure the reading of each layout; no target is set for its speed."""
     from whereas.sources.documents.pdf import reading
 
-    pdfs = import_module("tests.pdfs")  # the tests have no types
-    found = {}
-    said = "\n\n".join(pdfs.sample_texts(texts))
-    for layout in ("plain", "two columns", "bill"):
-        data = pdfs.pdf(said, pdfs.LAYOUTS[layout])
-        reading.read(pdfs.pdf(said[:5000], pdfs.LAYOUTS[layout]))  # imports, and PDFium's start
-        begun = time.process_time()
-        read = len(reading.read(data).text.encode())
-        found[layout] = 60 * read / 1e6 / (time.process_time() - begun)
-    return found
+    made = import_module("tests.pdfs")  # reportlab has no types
+    texts = FEW if bench.quick else TEXTS
+    said = "\n\n".join(made.sample_texts(texts))
+    for layout in LAYOUTS:
+        data = made.pdf(said, made.LAYOUTS[layout])
+        reading.read(made.pdf(said[:5000], made.LAYOUTS[layout]))  # imports, and PDFium's start
+        begun = process_time()
+        read = reading.read(data).text
+        seconds = process_time() - begun
+        megabytes = len(read.encode()) / 1e6
+        same = agreement(_first(said), _first(read))
+        yield Figure(
+            "ingest",
+            f"PDF, {layout}: text a minute on one core, of {texts} texts, {megabytes:.2f} MB; "
+            f"share of the first {CHECKED:,} words the same, in order",
+            "≥ 0.995",
+            "",
+            f"{60 * megabytes / seconds:.1f} MB, {same:.4f}",
+            same >= 0.995,
+        )
 
 
-@click.command()
-def main() -> None:
-    """Print the speed of each layout."""
-    if not find_spec("reportlab"):
-        raise click.ClickException('the pages are set by reportlab: pip install "whereas[test]"')
-    if not Path("tests/pdfs.py").is_file():
-        raise click.ClickException("run it from the checkout")
-    for layout, speed in pdf_speed().items():
-        print(f"{layout}: {speed:.1f} MB of text a minute on one core")
-
-
-if __name__ == "__main__":
-    main()
+def _first(text: str) -> str:
+    return " ".join(text.split()[:CHECKED])

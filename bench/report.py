@@ -89,6 +89,8 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         "ingest",
         "states",
         "claims",
+        "search",
+        "first",
     ]
     body = sorted([*kept, *fresh], key=lambda line: order.index(_row(line)))
     stamps = [

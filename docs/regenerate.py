@@ -2,13 +2,16 @@
 
 docs/demo.svg is the beginning of the report of `whereas demo` as a terminal shows it, and the
 tables in docs/settings.md list the constants of the modules. tests/test_docs.py compares both
-with what stands here.
+with what stands here. The other way round, the page on method that `whereas serve` shows has its
+figures from docs/benchmarks.md and its limits from docs/limits.md, by a file in the package;
+tests/test_pages_charts.py compares that.
 """
 
 from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import sys
 import tempfile
@@ -28,6 +31,7 @@ from whereas.shown.terminal.trace import trace_report
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "src" / "whereas"
 PICTURE, SETTINGS = DOCS / "demo.svg", DOCS / "settings.md"
+METHOD = PACKAGE / "shown" / "pages" / "method.json"
 
 WIDTH = 100
 """Columns of the picture, as in the README's examples."""
@@ -44,6 +48,8 @@ ROOMS = {
     "substance": "Substance",
     "families": "Families",
     "leftovers": "Leftovers",
+    "search": "Search",
+    "precedents": "Precedents",
     "sections": "Sections",
     "library": "Library",
     "answers": "Answers",
@@ -186,12 +192,52 @@ def _beginning(trace: Trace) -> Iterator[RenderableType]:
     return takewhile(lambda part: not str(part).startswith(ENDS_BEFORE), report)
 
 
+COLUMNS = ("row", "what", "target", "peers", "figure", "verdict")
+"""The columns of the table in docs/benchmarks.md."""
+
+LIMITS = ("What it does not do", "What it can miss", "What it can get wrong")
+"""The sections of docs/limits.md that readers of answers need."""
+
+
+def method(benchmarks: str, limits: str) -> str:
+    """Return what the page on method says, as JSON: every figure, when it was taken, limits."""
+    table = benchmarks.partition("<!-- figures -->")[2].partition("<!-- end of figures -->")[0]
+    lines = [line for line in table.splitlines() if line.startswith("| ")]
+    cells = [[_plain(c) for c in re.split(r" \| ?", line.strip("| "))] for line in lines[1:]]
+    figures = [
+        dict(zip(COLUMNS, [*row, ""][: len(COLUMNS)], strict=True)) for row in map(_filled, cells)
+    ]
+    taken = dict(re.findall(r"^- `(\w+)`: (\S+), ", table, re.MULTILINE))
+    said = {head: _items(limits, head) for head in LIMITS}
+    found = {"figures": figures, "taken": taken, "limits": said}
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """A row with as many cells as the table has columns; trailing empty ones were stripped."""
+    return cells + [""] * (len(COLUMNS) - len(cells))
+
+
+def _items(page: str, head: str) -> list[str]:
+    """The items of a section's list, without marks."""
+    section = page.partition(f"## {head}\n")[2].partition("\n## ")[0]
+    return [_plain(" ".join(item.split())) for item in re.split(r"^- ", section, flags=re.M)[1:]]
+
+
+def _plain(text: str) -> str:
+    """Markdown without its marks."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text.strip())
+    return text.replace("**", "").replace("`", "").replace("\\|", "|")
+
+
 def main() -> int:
-    """Write both files anew."""
+    """Write the files anew."""
     with tempfile.TemporaryDirectory() as folder:
         PICTURE.write_text(picture(demo(Path(folder))), encoding="utf-8")
     SETTINGS.write_text(with_tables(SETTINGS.read_text("utf-8")), encoding="utf-8")
-    print(f"wrote {PICTURE} and {SETTINGS}")
+    pages = [(DOCS / name).read_text("utf-8") for name in ("benchmarks.md", "limits.md")]
+    METHOD.write_text(method(*pages), encoding="utf-8")
+    print(f"wrote {PICTURE}, {SETTINGS} and {METHOD}")
     return 0
 
 

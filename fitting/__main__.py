@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-ROOMS = ("relation", "substance", "lineage")
+ROOMS = ("relation", "substance", "lineage", "search", "first")
 """Each has a module here of its name whose `fit(labels)` writes `fitted.toml` into the room's own
 folder and says in one line what it scores. The same labels make the same file."""
 

@@ -437,19 +437,25 @@ class Killed:
 
 
 def sync_with_kills(
-    folder: Path, server: LegistarServer, kills: int, requests: int, seed: int
+    folder: Path,
+    server: LegistarServer,
+    kills: int,
+    requests: int,
+    seed: int,
+    silence: tuple[float, float] = (2, 15),
 ) -> Killed:
     """Sync a library, killing the process at random moments, and let it end after `kills` kills.
 
     A kill comes after 1 to `requests` more requests, drawn by lot: so kills fall all over a sync
     however quick the computer is. After the last request the process reads: then a kill comes
-    after some seconds of silence. A sync that ends before its kill halves the number for the next.
+    after `silence` seconds without a request, drawn by lot between the two. A sync that ends
+    before its kill halves the number for the next.
     """
     lot, done = random.Random(seed), Killed()
     while done.kills < kills and done.runs < 4 * kills:
         done.runs += 1
         process = subprocess.Popen(child(folder, server), stderr=subprocess.PIPE)
-        killed = _killed_at(process, server, lot.randint(1, requests), lot.uniform(2, 15))
+        killed = _killed_at(process, server, lot.randint(1, requests), lot.uniform(*silence))
         requests = requests if killed else max(1, requests // 2)
         done.kills += killed
         process.communicate()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from bench import planted, precision, predecessor, report
+from bench import fuzz_samples, planted, precision, predecessor, report
 from bench.draft import piece
 from bench.kit import Bench, Figure, first_ranked
 from bench.lineage import true_sources
+from bench.mutate import mutate
 from rich.console import Console
 
+from whereas.sources import FORMATS, documents
+from whereas.sources.live import KINDS
 from whereas.words.normal import place_words, word_codes
 
 TEXT = "No owner of a heron stand shall keep a lantern lit after the ninth bell of the evening."
@@ -202,3 +206,23 @@ def test_planted_sections_are_found_unchanged(bench: Bench) -> None:
     results = planted.measure(snapshot, texts, planted.Holders(snapshot))
     assert len(results) == 100
     assert sum(r.found for r in results) >= 0.99 * sum(r.words for r in results)
+
+
+# --- fuzzing
+
+
+@pytest.mark.parametrize("reader", [name for name in fuzz_samples.SAMPLES if name != "doc"])
+def test_what_fuzzing_begins_with_is_read_and_what_it_makes_never_fails(reader: str) -> None:
+    samples = fuzz_samples.SAMPLES[reader]()
+    assert samples
+    draw = random.Random(7)
+    for name, data in samples:
+        assert fuzz_samples.attempt(reader, name, data) == ("read", "")
+        for _ in range(8):
+            outcome, trace = fuzz_samples.attempt(reader, name, mutate(data, data, draw))
+            assert outcome in ("read", "refused"), trace
+
+
+def test_every_reader_is_fuzzed() -> None:
+    known = {*FORMATS, *KINDS, *documents.KINDS.values(), "zip", "tar"} - {"plain", "template"}
+    assert set(fuzz_samples.SAMPLES) == known

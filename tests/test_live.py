@@ -101,14 +101,14 @@ def test_since_is_asked_for_and_remembered(tmp_path):
 
 
 def test_faults_lose_nothing_and_every_unreadable_matter_is_named(tmp_path):
-    clean, spoilt = fictional(60), fictional(60)
+    clean, spoilt = fictional(40), fictional(40)
     done_to = spoil(spoilt, 7, 0.05)
     with serving(clean) as server:
         calm = added(tmp_path / "calm", server)
     with serving(spoilt, MANY) as server:
         lib = added(tmp_path / "lib", server)
         assert lib.report.requests > len(set(server.asked))
-    assert lib.report.added == 60 - len(done_to["private"])
+    assert lib.report.added == 40 - len(done_to["private"])
     named = "\n".join(refusal.why for refusal in lib.report.refused)
     for number in done_to["private"]:
         assert f"matter {number} is listed but not shown" in named
@@ -298,15 +298,15 @@ def test_killed_and_resumed_it_comes_out_the_same(tmp_path):
     faults = Faults(seed=5, error=0.03, busy=0.02, drop=0.02, html=0.02, delete_after_page=2)
 
     def matters():
-        made = fictional(60)
-        spoil(made, 3)
+        made = fictional(30)
+        spoil(made, 3, 0.05)
         return made
 
     with serving(matters(), faults) as server:
         lib = added(tmp_path / "calm", server)
     with serving(matters(), faults) as server:
-        done = sync_with_kills(tmp_path / "killed", server, 5, 60, 11)
-        assert done.kills == 5
+        done = sync_with_kills(tmp_path / "killed", server, 3, 60, 11, (0.05, 1))
+        assert done.kills == 3
         assert len(server.asked) < 2 * lib.report.requests
     assert exported(tmp_path / "killed", tmp_path) == exported(lib, tmp_path)
 

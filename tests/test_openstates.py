@@ -142,6 +142,50 @@ def test_a_bill_without_versions_is_a_measure_without_text(folder):
     assert [a.text for a in last.history] == ["sponsored by Ann Wick"]
 
 
+VOTES = {
+    "votes": table(
+        {"id": "w1", "bill_id": "ocd-bill/HB 0012", "motion_text": "Third  reading",
+         "start_date": "2047-01-20", "result": "pass", "identifier": ""},
+        {"id": "w2", "bill_id": "ocd-bill/HB 0012", "motion_text": "", "result": "fail",
+         "start_date": "2050-01-01T10:00:00", "identifier": ""},
+        {"id": "w3", "bill_id": "ocd-bill/none", "motion_text": "x", "result": "pass",
+         "start_date": "", "identifier": ""},
+    ),
+    "vote_counts": table(
+        {"id": "c1", "vote_event_id": "w1", "option": "yes", "value": "40"},
+        {"id": "c2", "vote_event_id": "w1", "option": "no", "value": "12"},
+        {"id": "c3", "vote_event_id": "w1", "option": "absent", "value": "0"},
+        {"id": "c4", "vote_event_id": "gone", "option": "yes", "value": "1"},
+    ),
+    "bill_sponsorships": table(
+        {"id": "p", "name": "Ann Wick", "classification": "primary", "bill_id": "ocd-bill/SB 3"},
+        {"id": "q", "name": "Bo Tallow", "classification": "", "bill_id": "ocd-bill/SB 3"},
+    ),
+}  # fmt: skip
+
+
+def test_votes_stand_in_the_history_and_date_no_version(tmp_path, folder):
+    plain = read(folder)
+    first, second, third = read(packed(tmp_path, {**TABLES, **VOTES}))
+    assert [(str(a.date), a.text) for a in first.history[:5]] == [
+        ("2047-01-14", "First reading"),
+        ("2047-01-20", "Referred to Lamps"),
+        ("2047-01-20", "vote on Third reading: pass (yes 40, no 12)"),
+        ("2047-04-03", "Signed"),
+        ("2050-01-01", "vote on it: fail"),
+    ]
+    assert third.history[-1].text == "sponsored by Ann Wick (primary), Bo Tallow"
+    for mine, before in zip((first, second, third), plain, strict=True):
+        assert (mine.date_from, mine.date_to) == (before.date_from, before.date_to)
+
+
+@pytest.mark.parametrize("counts", ["id,option\nc1,yes\n", None])
+def test_votes_without_counts_are_votes(tmp_path, counts):
+    tables = {**TABLES, **VOTES, "vote_counts": counts}
+    found = read(packed(tmp_path, {name: said for name, said in tables.items() if said}))
+    assert "vote on Third reading: pass" in [action.text for action in found[0].history]
+
+
 def test_the_zip_says_the_same_as_its_folder(folder, tmp_path):
     def told(record):
         return {k: getattr(record, k) for k in record.__slots__ if k != "file"}
@@ -149,6 +193,18 @@ def test_the_zip_says_the_same_as_its_folder(folder, tmp_path):
     zipped = packed(tmp_path)
     assert recognise(zipped) is READER
     assert list(map(told, read(zipped))) == list(map(told, read(folder)))
+
+
+@pytest.mark.parametrize("version", [84, 131, 255])
+def test_a_zip_of_no_known_version_is_refused(tmp_path, version):
+    """Found by fuzzing: the version that a zip's list asks for."""
+    zipped = packed(tmp_path)
+    data = bytearray(zipped.read_bytes())
+    data[data.index(b"PK\x01\x02") + 6] = version
+    zipped.write_bytes(data)
+    assert not READER.recognises(zipped)
+    (refusal,) = read(zipped)
+    assert "zip file version" in refusal.why
 
 
 def test_texts_that_do_not_lie_beside_are_no_text(tmp_path):
@@ -193,7 +249,11 @@ JSON = [
             {"note": "Introduced", "date": "2047-01-02", "links": [{"url": "https://e.org/a.pdf"}]},
             {"note": "Passed", "date": "2047-02-02", "links": [{"url": "https://e.org/b.pdf"}]},
         ],
-        "sources": [{"url": "https://e.org/12"}], "votes": [],
+        "sources": [{"url": "https://e.org/12"}],
+        "votes": [
+            {"motion_text": "Passage", "start_date": "2047-02-01", "result": "pass",
+             "counts": [{"option": "yes", "value": 40}, {"option": "no", "value": 0}], "votes": []}
+        ],
         "raw_text": "Section 1. Tall lamps.", "raw_text_url": "https://e.org/b.pdf",
     },
     {"identifier": "SB 3", "title": "Wicks", "raw_text": "Section 1. Wicks.", "raw_text_url": "u"},
@@ -218,6 +278,7 @@ def test_json_holds_one_text_a_bill(json_file):
     assert (second.date_from, second.date_basis) == (date(2047, 2, 2), "engrossed")
     assert (third.measure, third.text) == ("os-wa:sb-3-x", "Section 1. Wicks.")
     assert third.jurisdiction == "ocd-division/country:us/state:wa"
+    assert "vote on Passage: pass (yes 40)" in [action.text for action in first.history]
     assert [r.record for r in refusals] == ["member 3", "member 4"]
 
 

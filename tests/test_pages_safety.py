@@ -15,8 +15,9 @@ from whereas.errors import UsageError
 from whereas.shown.pages import app as serving
 from whereas.shown.pages.app import pages
 from whereas.shown.pages.keeper import Keeper
+from whereas.shown.pages.limits import LONGEST_ADDRESS, MAX_UPLOAD
 from whereas.shown.pages.routes import PAGES
-from whereas.shown.pages.safety import HEADERS, LONGEST_ADDRESS, MAX_UPLOAD
+from whereas.shown.pages.safety import HEADERS
 
 BASE = "http://localhost"
 

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "whereas"
-PURE = ("words", "fingerprints", "candidates", "passages", "sections")
+PURE = ("words", "fingerprints", "candidates", "passages", "sections", "search", "precedents")
 
 # Written so that these patterns do not find themselves.
 REGISTRY = re.compile(
@@ -192,3 +192,11 @@ def test_what_demo_and_test_need_is_pinned():
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in pins)
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in pins}
     assert {re.split(r"[<>=\[]", line)[0] for line in needed} <= pinned
+
+
+def test_no_merge_is_half_done():
+    mark = re.compile("^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+    for path in tracked():
+        text = path.read_bytes()
+        if b"\0" not in text[:8000]:
+            assert not mark.search(text.decode("utf-8", "replace")), path

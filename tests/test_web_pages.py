@@ -241,6 +241,35 @@ def test_a_mark_without_an_end_nearby_is_a_stray_sign(monkeypatch):
     assert read_markers("a {+ bcd +}") == ("a {+ bcd +}", [])
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    ["a " * 500_000, "/*" * 500_000, "x{" * 500_000, "}" * 900_000, "<ins></i " * 100_000],
+)
+def test_a_hostile_style_sheet_costs_what_its_length_does(hostile):
+    """Found by fuzzing: without braces, or with comments that don't end, it cost its square."""
+    rule = ".old{text-decoration:line-through}"
+    page = f"<style>{rule}{hostile}</style><p>a <b class=old>b</b> c"
+    assert read_page(page).text == "a b c"
+    assert states(page) == [("b", "struck")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "struck"),
+    [
+        ("@media print{.old{text-decoration:line-through}}", True),
+        ("/* a { */ p .old, i{text-decoration:line-through} /* and so on", True),
+        (".x{color:red}.old{text-decoration:line-through}", True),
+        (".old{color:red}.x{text-decoration:line-through}", False),
+        ("/* .old{text-decoration:line-through}", False),
+        (".old{text-decoration:line-through", False),
+        ("} .old{text-decoration:line-through}", True),
+    ],
+)
+def test_which_rules_of_a_sheet_count(sheet, struck):
+    page = f"<style>{sheet}</style><p>a <b class=old>b</b> c"
+    assert states(page) == ([("b", "struck")] if struck else [])
+
+
 def test_of_a_long_style_sheet_the_beginning_is_read(monkeypatch):
     page = "<style>.old{text-decoration:line-through}</style><p>a <b class=old>b</b> c"
     assert states(page) == [("b", "struck")]

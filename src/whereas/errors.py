@@ -53,6 +53,10 @@ class UsageError(WhereasError):
     exit_status = 2
 
 
+class TooLongError(UsageError):
+    """What was sent is too long to be answered at once."""
+
+
 class LibraryError(WhereasError):
     """The library can't be used: locked, damaged, of another version, the disk full."""
 

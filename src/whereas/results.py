@@ -518,6 +518,50 @@ class Lineage:
     members: list[LineageMember] = field(default_factory=list, metadata={"json": False})
 
 
+How = Literal["number", "keywords", "meaning", "keywords and meaning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A measure that a description may be about, by its best section.
+
+    `how` it was found: its `number` was typed, or by its words, its meaning, or both. `score` rises
+    with the likeness and compares hits of one search only; `start`, `end` and `exact` are the words
+    of version `version` that say most of what was asked ("" where the measure has no text).
+    """
+
+    measure: str
+    section: str
+    score: float
+    how: How
+    version: str
+    start: int
+    end: int
+    exact: str
+    jurisdiction: str | None
+    place: str
+    kind: str
+    title: str
+    status: str
+    date_from: date | None
+    date_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, the likeliest first.
+
+    `words` counts the query's words that something can be sought by; `meaning` says whether it was
+    sought by meaning too.
+    """
+
+    query: str
+    hits: list[Hit]
+    words: int
+    meaning: bool
+    coverage: Coverage
+
+
 def to_json(value: object) -> Any:
     """Turn an answer into JSON's own types: dates as ISO text, fields marked so left out."""
     if is_dataclass(value) and not isinstance(value, type):

@@ -19,7 +19,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.lineage.collate import agreeing, mapped
 from whereas.words.normal import PlacedWords, place_words
 
-READ = 40
+READ = 30
 """Members that are read against the middle one; of a larger family every n-th by date."""
 
 WORDS_READ = 6_000
@@ -244,12 +244,14 @@ def _changes(
 ) -> Changes:
     """How a member differs: `there` says where it has the middle's words, `same` which."""
     counts = Counter(_swaps(middle, member, there, same))
+    taken = np.zeros(member.words.codes.size, dtype=np.bool_)
+    taken[there[there >= 0]] = True
     return Changes(
         [one.measure for one in facts],
         facts[0].place,
         share(int(same.sum()), same.size),
         int((there < 0).sum()),
-        member.words.codes.size - int(np.unique(there[there >= 0]).size),
+        int((~taken).sum()),
         [Swap(*pair, times) for pair, times in counts.most_common(SWAPS)],
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.answers.shares import counted, share
-from whereas.answers.targets import Kind, Target, resolve
+from whereas.answers.targets import Kind, Target, of_document, resolve, version_of
 from whereas.candidates.postings import COLUMNS
 from whereas.candidates.rare import map_bits, rare_map
 from whereas.fingerprints.select import common_table, index_texts
@@ -29,11 +29,18 @@ from whereas.words.codes import STATE_SHIFT
 from whereas.words.weights import count_documents, weights
 
 
-def compare(snapshot: Snapshot, a: str, b: str, kind: Kind) -> Comparison:
+def compare(
+    snapshot: Snapshot,
+    a: str,
+    b: str,
+    kind: Kind,
+    versions: tuple[str | None, str | None] = (None, None),
+) -> Comparison:
     """Align two measures, files or texts. See `Library.compare`."""
-    today = datetime.date.today()
-    left = resolve(snapshot, a, kind, today, None)
-    right = resolve(snapshot, b, kind, today, None)
+    left, right = (
+        _target(snapshot, what, kind, version)
+        for what, version in zip((a, b), versions, strict=True)
+    )
     passages = aligned(left, right)
     related = relate(left.text, right.text)
     return Comparison(
@@ -50,6 +57,12 @@ def compare(snapshot: Snapshot, a: str, b: str, kind: Kind) -> Comparison:
         title_a=left.title,
         title_b=right.title,
     )
+
+
+def _target(snapshot: Snapshot, what: str, kind: Kind, version: str | None) -> Target:
+    if version is None:
+        return resolve(snapshot, what, kind, datetime.date.today(), None)
+    return of_document(snapshot, version_of(snapshot, what, version))
 
 
 def aligned(left: Target, right: Target) -> list[Passage]:

@@ -17,9 +17,9 @@ _FACTS = ("version", "date_from", "date_to", "date_basis", "status", "url", "wor
 def history(snapshot: Snapshot, name: str) -> History:
     """One measure by id or alias. See `Library.history`."""
     docs = found(snapshot, name)
-    rows: list[dict[str, Any]] = snapshot.docs.take(docs).to_pylist()
+    rows = snapshot.facts(docs)
     last = rows[-1]
-    texts = [of_document(snapshot, doc) for doc in docs]
+    texts = [of_document(snapshot, doc) for doc in docs] if len(docs) > 1 else []
     return History(
         measure=last["measure"],
         jurisdiction=last["jurisdiction"],

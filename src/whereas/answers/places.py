@@ -94,7 +94,7 @@ def places(snapshot: Snapshot) -> list[PlaceRow]:
     """The library's places, in the order of their names."""
     docs = latest(snapshot)
     rows = snapshot.rows(docs, ["jurisdiction", "place", "date_to"])
-    keys = _keys(rows).to_pylist()
+    keys = keys_of_places(rows).to_pylist()
     years = _years(rows["date_to"])
     names: dict[str, Counter[str]] = defaultdict(Counter)
     held: dict[str, Counter[int | None]] = defaultdict(Counter)
@@ -118,7 +118,7 @@ def places(snapshot: Snapshot) -> list[PlaceRow]:
     return sorted(found, key=lambda row: (row.name, row.key))
 
 
-def _keys(rows: pa.Table) -> pa.ChunkedArray:
+def keys_of_places(rows: pa.Table) -> pa.ChunkedArray:
     """What tells a document's place from others: its jurisdiction, else its name."""
     return pc.coalesce(rows["jurisdiction"], rows["place"], "")
 
@@ -145,7 +145,7 @@ def flows(snapshot: Snapshot, tell: Progress) -> pa.Table:
     edges = edges.filter(pc.equal(edges["relation"], "likely source"))
     docs = latest(snapshot)
     rows = snapshot.rows(docs, ["measure", "jurisdiction", "place", "date_to", "title"])
-    keys, ids = _keys(rows), rows["measure"].combine_chunks()
+    keys, ids = keys_of_places(rows), rows["measure"].combine_chunks()
     source, target = (pc.index_in(edges[end], ids) for end in ("from", "to"))
     table = pa.table(
         [
@@ -177,7 +177,9 @@ class Atlas:
         """Draw it up; the first time for a library takes as long as the lineage of all families."""
         words: dict[str, Counter[str]] = defaultdict(Counter)
         rows = snapshot.rows(latest(snapshot), ["jurisdiction", "place", "title"])
-        for key, title in zip(_keys(rows).to_pylist(), rows["title"].to_pylist(), strict=True):
+        for key, title in zip(
+            keys_of_places(rows).to_pylist(), rows["title"].to_pylist(), strict=True
+        ):
             words[key].update(telling_words(title or ""))
         everywhere = Counter[str]()
         for counts in words.values():
@@ -275,7 +277,7 @@ def listed(snapshot: Snapshot, key: str | None = None, year: int | None = None) 
     rows = snapshot.rows(docs, ["jurisdiction", "place", "date_to"])
     keep: NDArray[np.bool_] = np.ones(docs.size, dtype=np.bool_)
     if key is not None:
-        keep &= pc.equal(_keys(rows), key).to_numpy()
+        keep &= pc.equal(keys_of_places(rows), key).to_numpy()
     if year is not None:
         keep &= pc.fill_null(pc.year(rows["date_to"]), 0).to_numpy() == year
     return listed_docs(snapshot, docs[keep])

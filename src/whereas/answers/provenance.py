@@ -16,7 +16,7 @@ from whereas.sources.live.raw import Held, Part, sources
 def provenance(snapshot: Snapshot, name: str) -> list[Provenance]:
     """Say for each version of a measure what it was read from, in order of stage."""
     docs = found(snapshot, name)
-    rows = snapshot.docs.take(docs).to_pylist()
+    rows = snapshot.facts(docs)
     return [
         Provenance(row["measure"], row["version"], row["source"], _origins(snapshot, row))
         for row in rows

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from whereas.answers.targets import found
-from whereas.errors import UsageError
+from whereas.answers.targets import found, version_of
 from whereas.library.snapshot import Snapshot
 from whereas.records import Action, Span
 from whereas.results import MeasureView, VersionView
@@ -15,7 +14,7 @@ from whereas.sections.split import split
 def show(snapshot: Snapshot, name: str) -> MeasureView:
     """One measure by id or alias; what belongs to it as a whole is the latest version's."""
     docs = found(snapshot, name)
-    rows = snapshot.docs.take(docs).to_pylist()
+    rows = snapshot.facts(docs)
     last = rows[-1]
     return MeasureView(
         measure=last["measure"],
@@ -35,12 +34,7 @@ def show(snapshot: Snapshot, name: str) -> MeasureView:
 
 def text(snapshot: Snapshot, name: str, version: str | None) -> str:
     """The stored text of one version of a measure. See `Library.text`."""
-    docs = found(snapshot, name)
-    labels = [str(snapshot.value(doc, "version")) for doc in docs]
-    if version is not None and version not in labels:
-        known = ", ".join(labels)
-        raise UsageError(f"{name} has no version {version!r}", "", f"it has: {known}")
-    return snapshot.text(docs[-1 if version is None else labels.index(version)])
+    return snapshot.text(version_of(snapshot, name, version))
 
 
 def _version(snapshot: Snapshot, doc: int, row: dict[str, Any]) -> VersionView:

@@ -105,6 +105,20 @@ def found(snapshot: Snapshot, name: str) -> list[int]:
     return docs
 
 
+def version_of(snapshot: Snapshot, name: str, version: str | None) -> int:
+    """The document of one version of a measure, of the latest one if none is named.
+
+    Raises:
+        UsageError: there is no such measure or version.
+    """
+    docs = found(snapshot, name)
+    labels = [str(snapshot.value(doc, "version")) for doc in docs]
+    if version is not None and version not in labels:
+        known = ", ".join(labels)
+        raise UsageError(f"{name} has no version {version!r}", "", f"it has: {known}")
+    return docs[-1 if version is None else labels.index(version)]
+
+
 def of_document(snapshot: Snapshot, doc: int) -> Target:
     """A version in the library as a target."""
     text = snapshot.text(doc)

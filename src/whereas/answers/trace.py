@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from whereas.answers.coverage import coverage
@@ -174,7 +173,7 @@ ABOUT = (
 def _sources(snapshot: Snapshot, target: Target, traced: Weighed) -> Iterator[Source]:
     """The sources in rank order."""
     docs = traced.sources[:, SRC_DOC].astype(np.int64)
-    about: list[dict[str, Any]] = snapshot.columns(ABOUT).take(pa.array(docs)).to_pylist()
+    about: list[dict[str, Any]] = snapshot.rows(docs, ABOUT).to_pylist()
     passages = _passages(snapshot, target, docs, traced)
     credited = traced.credited.tolist()
     for row, said, substance in zip(traced.sources.tolist(), about, credited, strict=True):

@@ -21,6 +21,7 @@ from whereas.errors import LibraryError
 from whereas.library import holdings
 from whereas.library.build import build
 from whereas.library.captures import Captures
+from whereas.library.indexing import write_index
 from whereas.library.manifest import NEW, Manifest, SegmentEntry, load, save
 from whereas.library.schema import DOCS, RECORDS
 from whereas.library.segment import in_date_order, sync_files, write_segment
@@ -106,7 +107,9 @@ def add_segment(before: Snapshot, table: pa.Table, tick: Tick) -> tuple[SegmentE
     docs = table.drop_columns(["text"])
     docs = docs.append_column("words", pa.array(np.diff(built.starts).astype(np.int32)))
     name = _name(before, "s")
-    write_segment(_segments(before) / name, docs.select(DOCS.names), texts, built)
+    folder = _segments(before) / name
+    write_segment(folder, docs.select(DOCS.names), texts, built)
+    write_index(folder, docs, texts, built, before.segments)
     return SegmentEntry(name), int(built.starts[-1])
 
 

@@ -26,6 +26,7 @@ from whereas.results import (
     Comparison,
     Coverage,
     Family,
+    Found,
     History,
     Lineage,
     MeasureView,
@@ -41,8 +42,10 @@ if TYPE_CHECKING:
 
     from whereas.answers.families import Wanted
     from whereas.answers.places import Atlas, Listed, PlaceRow, Spread
+    from whereas.answers.search_all import SearchReport
     from whereas.answers.stock import Stock
     from whereas.library.syncing import Ways
+    from whereas.precedents.results import First
     from whereas.substance.marks import Mark
 
 Progress = Callable[[str, int, int | None], None]
@@ -266,9 +269,98 @@ class Library:
         told = progress or adding.silent
         return trace_all(self.snapshot, Path(path), filters or Filters(), format, told)
 
-    def compare(self, a: str, b: str, *, kind: Kind = "auto") -> Comparison:
-        """Align two measures, files or texts."""
-        return comparing.compare(self.snapshot, a, b, kind)
+    def compare(
+        self,
+        a: str,
+        b: str,
+        *,
+        kind: Kind = "auto",
+        version_a: str | None = None,
+        version_b: str | None = None,
+    ) -> Comparison:
+        """Align two measures, files or texts; two versions of one measure, too.
+
+        Args:
+            a: a path, a measure's id, or a text, as for `trace`.
+            b: the other one.
+            kind: "auto", "text", "id" or "file", for both.
+            version_a: which version of the measure `a`; the latest if not given.
+            version_b: which version of the measure `b`.
+
+        Raises:
+            UsageError: no such measure, version or file, or the file holds no text.
+        """
+        return comparing.compare(self.snapshot, a, b, kind, (version_a, version_b))
+
+    def search(
+        self,
+        text: str,
+        n: int = 10,
+        *,
+        filters: Filters | None = None,
+        progress: Progress | None = None,
+    ) -> Found:
+        """Find the measures that a description in plain words is likely about, the likeliest first.
+
+        Args:
+            text: some words, a summary, a whole text; or a measure's id or number.
+            n: how many measures at most.
+            filters: which measures may be found.
+            progress: hears of the index being made, where a library has none yet.
+        """
+        from whereas.answers.search import search
+
+        told = progress or adding.silent
+        return search(self.snapshot, text, n, filters or Filters(), told)
+
+    def search_all(
+        self,
+        queries: str | Path,
+        output: str | Path,
+        n: int = 10,
+        *,
+        filters: Filters | None = None,
+        progress: Progress | None = None,
+    ) -> SearchReport:
+        """Search with each line (`id`, `text`) of a JSON Lines file; write `id`, `hits` of each.
+
+        Raises:
+            UsageError: a file can't be read or written.
+        """
+        from whereas.answers.search_all import search_all
+
+        told = progress or adding.silent
+        wanted = filters or Filters()
+        return search_all(self.snapshot, Path(queries), Path(output), n, wanted, told)
+
+    def first(
+        self,
+        what: str | Path,
+        *,
+        kind: Kind = "auto",
+        date: date | None = None,
+        filters: Filters | None = None,
+        place: str | None = None,
+        progress: Progress | None = None,
+    ) -> First:
+        """Find the earliest and closest precedents of a draft, a measure or a description.
+
+        Args:
+            what: a path, a measure's id, or a text (in this order, unless `kind` forces one); a
+                text of a few words is a description.
+            kind: "auto", "text", "id" or "file".
+            date: when a draft dates from; today if not given. Only what is surely earlier counts.
+            filters: which measures may be precedents; places that the library lacks are said.
+            place: the place that a draft is for.
+            progress: hears of the index being made, where a library has none yet.
+
+        Raises:
+            UsageError: no such measure or file, or the file holds no text.
+        """
+        from whereas.answers.first import first
+
+        told, chosen = progress or adding.silent, filters or Filters()
+        return first(self.snapshot, what, kind, date, chosen, place, told)
 
     def residue(
         self,

@@ -11,6 +11,7 @@ from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,9 @@ from whereas.candidates.postings import COLUMNS
 from whereas.errors import LibraryError
 from whereas.library.build import Built, batches, bucket_shift
 from whereas.library.manifest import sync_folder
+
+if TYPE_CHECKING:
+    from whereas.search.index import Index
 
 TEXT_GROUP = 256 << 10
 """Bytes of text in one row group. Reading one costs 0.6 ms (of 64 KB: 0.3 ms), which a draft with
@@ -112,6 +116,8 @@ class Segment:
         self._reading = Lock()  # a Parquet file is read by one thread at a time
         self._columns: dict[str, pa.ChunkedArray] = {}
         self._groups: dict[int, pa.ChunkedArray] = {}
+        self.index: Index | None = None
+        """Its index of terms, once it is needed (`library.indexing`)."""
 
     def with_dead(self, dead: NDArray[np.int32]) -> Segment:
         """The same segment, opened once, with other dead documents."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,9 @@ from whereas.results import Coverage
 from whereas.substance.marks import Marks
 from whereas.substance.remembered import REMEMBERED
 from whereas.words.weights import SLOTS, count_documents, weights
+
+if TYPE_CHECKING:
+    from whereas.answers.search import Searcher
 
 
 class Snapshot:
@@ -48,6 +51,7 @@ class Snapshot:
         sizes = [len(s) for s in self.segments]
         self.bases = np.cumsum([0, *sizes], dtype=np.int64)
         self.coverage: Coverage | None = None
+        self.searcher: Searcher | None = None
         self.marks = Marks.read(folder, manifest.marks)
         self.totals = np.full((int(self.bases[-1]), 2), -1.0)
         """What each document's words weigh (`credit.document_totals`), -1 where not reckoned."""
@@ -79,6 +83,10 @@ class Snapshot:
             read = self.columns([name])[name]
             self._columns[name] = pa.chunked_array([read.combine_chunks()], read.type)
         return self._columns[name]
+
+    def facts(self, docs: Sequence[int]) -> list[dict[str, Any]]:
+        """What is stored of some documents beside their texts, as Python has it."""
+        return list(self.rows(np.array(docs, dtype=np.int64), DOCS.names).to_pylist())
 
     def rows(self, docs: NDArray[np.int64], names: Sequence[str]) -> pa.Table:
         """Some columns of some documents: quick for a few documents of many, again and again."""
@@ -282,9 +290,10 @@ class Snapshot:
         if not hits.size:
             named = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))
             hits = np.flatnonzero(np.isin(self.measures, self.measures[named]) & self.alive)
-        rows = self.columns([*VERSION_ORDER, "measure", "doc"]).take(pa.array(hits))
-        order = in_version_order(rows)
-        return [int(doc) for doc in rows["doc"].take(order).to_pylist()]
+        if hits.size < 2:
+            return [int(doc) for doc in hits]
+        order = in_version_order(self.rows(hits, [*VERSION_ORDER, "measure"]))
+        return [int(doc) for doc in hits[order.to_numpy()]]
 
     @cached_property
     def _by_alias(self) -> dict[str, NDArray[np.int64]]:

@@ -57,7 +57,12 @@ def tokens(text: str) -> list[str]:
 
 def differences(target: str, source: str) -> list[Difference]:
     """Align two quotations to the word, in time that follows their length."""
-    return joined(_smoothed(raw(target, source)))
+    return smoothed(raw(target, source))
+
+
+def smoothed(found: list[Difference]) -> list[Difference]:
+    """Merge what `raw` keeps apart into changes that read well."""
+    return joined(_smoothed(found))
 
 
 def raw(target: str, source: str) -> list[Difference]:

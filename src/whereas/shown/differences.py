@@ -46,22 +46,27 @@ def swaps(pairs: Iterable[tuple[str, str]]) -> list[Swap]:
 
     A name or number counts from its first replacement, any other term from its second.
     """
+    return swapped(raw(target, source) for target, source in pairs)
+
+
+def swapped(aligned: Iterable[list[Difference]]) -> list[Swap]:
+    """The same of quotations that `passages.differences.raw` has aligned."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     kept: Counter[str] = Counter()
-    for target, source in pairs:
+    for found in aligned:
         before = ""
-        for d in joined(raw(target, source)):
+        for d in joined(found):
             if d.kind == "same":
                 before = d.source
                 kept.update(TOKEN.findall(d.source))
             elif (pair := _swap_pair(d)) and not _NUMBERED.search(before):
                 seen[pair[0]][pair[1]] += 1
-    found = [
+    consistent = [
         Swap(old, *new.most_common(1)[0])
         for old, new in seen.items()
         if len(new) == 1 and not kept[old]
     ]
-    telling = [s for s in found if s.times > 1 or (_is_name(s.source) and _is_name(s.target))]
+    telling = [s for s in consistent if s.times > 1 or (_is_name(s.source) and _is_name(s.target))]
     return sorted(telling, key=lambda s: -s.times)
 
 

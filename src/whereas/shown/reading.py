@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from whereas.passages.differences import differences
 from whereas.results import Passage, Quote, SectionView, Source, Trace
@@ -106,7 +106,10 @@ def runs(trace: Trace, start: int = 0, end: int | None = None) -> list[Run]:
     end = len(trace.text) if end is None else end
     found: list[Run] = []
     at = start
-    for a, b, source in trace.assigned:
+    first = bisect_right(trace.assigned, start, key=lambda stretch: stretch[1])
+    for a, b, source in trace.assigned[first:]:
+        if a >= end:
+            break
         a, b = max(a, at), min(b, end)
         if a >= b:
             continue
@@ -136,9 +139,10 @@ def parts(trace: Trace) -> list[Part]:
     cuts = _cuts(trace)
     ends = [start for start, _ in cuts[1:]] + [len(trace.text)]
     pieces = _pieces(trace, [start for start, _ in cuts])
+    begins = [piece.passage.target.start for piece in pieces]
     found = []
     for (start, title), end in zip(cuts, ends, strict=True):
-        inside = [p for p in pieces if start <= p.passage.target.start < end]
+        inside = pieces[bisect_left(begins, start) : bisect_left(begins, end)]
         borrowed = sum(
             word_count(trace.text[r.start : r.end])
             for r in runs(trace, start, end)
@@ -189,11 +193,13 @@ def _pieces(trace: Trace, cuts: list[int]) -> list[Piece]:
     A passage that runs across parts, or of which only some words are credited, is narrowed to
     them, so that each part shows its own wording once.
     """
-    credited = _credited(trace, cuts)
+    worthy = [(a, source) for a, b, source in trace.assigned if _is_worth(trace, a, b)]
     found = [
         (narrow(passage, start, end), i)
-        for i, stretches in credited.items()
-        for passage, start, end in _held(trace, i, stretches, cuts)
+        for i, stretches in _credited(trace, cuts).items()
+        for passage, start, end in _held(
+            trace, i, stretches, sorted({*cuts, *(a for a, source in worthy if source != i)})
+        )
     ]
     found.sort(key=lambda f: (f[0].target.start, f[0].target.end))
     holders = _Holders(trace)
@@ -213,11 +219,12 @@ def _credited(trace: Trace, cuts: list[int]) -> dict[int, list[Stretch]]:
 
 
 def _held(
-    trace: Trace, source: int, stretches: list[Stretch], cuts: list[int]
+    trace: Trace, source: int, stretches: list[Stretch], splits: list[int]
 ) -> Iterator[tuple[Passage, int, int]]:
-    """Yield a source's passages, long ones first, with the credited stretches in each."""
-    others = {a for a, b, s in trace.assigned if s != source and _is_worth(trace, a, b)}
-    splits = sorted({*cuts, *others})
+    """Yield a source's passages, long ones first, with the credited stretches in each.
+
+    `splits` are where parts begin, or other sources are credited.
+    """
     for passage in sorted(trace.sources[source].passages, key=_longest_first):
         start, end = passage.target.start, passage.target.end
         inside = [(max(a, start), min(b, end)) for a, b in stretches if a < end and start < b]
@@ -232,7 +239,7 @@ def _longest_first(passage: Passage) -> int:
 
 
 def _is_worth(trace: Trace, start: int, end: int) -> bool:
-    return word_count(trace.text[start:end]) >= _LEAST
+    return sum(1 for _ in islice(_WORD.finditer(trace.text, start, end), _LEAST)) == _LEAST
 
 
 def _joined(stretches: list[Stretch], splits: list[int]) -> list[Stretch]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TypeVar, cast
 
 T = TypeVar("T")
+
+_STEERING = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+)
+"""The characters that `_table` maps."""
 
 
 @cache
@@ -23,7 +29,7 @@ def _table() -> dict[int, str]:
 
 def safe_text(text: str) -> str:
     """Return `text` with control characters made visible, one for one."""
-    return text.translate(_table())
+    return text.translate(_table()) if _STEERING.search(text) else text
 
 
 def safe(answer: T) -> T:

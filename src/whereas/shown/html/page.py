@@ -11,9 +11,9 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from whereas.passages.differences import Difference, differences
+from whereas.passages.differences import Difference, raw, smoothed
 from whereas.results import Passage, Quote
-from whereas.shown.differences import Swap, rows, swaps
+from whereas.shown.differences import Swap, rows, shortened, swapped
 
 TONES = 8
 """Tints for sources; letters tell apart what shares a tint."""
@@ -93,11 +93,21 @@ class Sides:
     same: bool
 
 
-def sides(left: str, right: str) -> Sides:
-    """Lay out two quotations side by side; the left one is the earlier or the first named."""
-    found = differences(right, left)
-    table = [(_cells(row, "source"), _cells(row, "target")) for row in rows(found)]
-    return Sides(table, swaps([(right, left)]), all(d.kind == "same" for d in found))
+def sides(left: str, right: str, keep: int | None = None) -> Sides:
+    """Lay out two quotations side by side; the left one is the earlier or the first named.
+
+    Of long stretches that are the same only `keep` words at each change are shown, if it is given.
+    """
+    aligned = raw(right, left)
+    return laid_out(aligned, swapped([aligned]), keep)
+
+
+def laid_out(aligned: list[Difference], found: list[Swap], keep: int | None = None) -> Sides:
+    """Lay out what `raw` has aligned, with the swaps `found` in it."""
+    whole = smoothed(aligned)
+    drawn = whole if keep is None else shortened(whole, keep)
+    table = [(_cells(row, "source"), _cells(row, "target")) for row in rows(drawn)]
+    return Sides(table, found, all(d.kind == "same" for d in whole))
 
 
 def _cells(row: Iterable[Difference], side: str) -> list[Cell]:
@@ -119,13 +129,19 @@ def characters(quoted: Quote) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of a text that is drawn alike; `number` names its passage."""
+    """A run of a text that is drawn alike.
+
+    `piece` is the number of its passage, `number` too where the passage begins; `state` is what
+    the source marks it as, if it is drawn.
+    """
 
     text: str
     tone: int | None
     letter: str = ""
     number: int | None = None
     stock: bool = False
+    piece: int | None = None
+    state: str = ""
 
 
 def marked(text: str, passages: list[Passage], side: str) -> list[Stretch]:

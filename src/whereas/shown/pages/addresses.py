@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from whereas.errors import UsageError
 
-_PLAIN = re.compile(r"[a-z0-9._~-]")
+_OTHER = re.compile(r"[^a-z0-9._~-]")
 _ESCAPED = re.compile(r"=([0-9a-f]{2})")
 _SPLIT = "/"
 _VERSION = "@"
@@ -33,7 +33,7 @@ def slug(name: str) -> str:
 
 
 def _part(text: str) -> str:
-    written = "".join(c if _PLAIN.match(c) else _hex(c) for c in text)
+    written = _OTHER.sub(lambda found: _hex(found[0]), text)
     written = _ENDINGS.sub("=2e", written)
     if _RESERVED.match(written):  # names that Windows keeps for devices
         written = _hex(written[0]) + written[1:]
@@ -110,6 +110,10 @@ class Addresses:
             f"?{urlencode({k: v for k, v in query.items() if v})}" if any(query.values()) else ""
         )
         return f"{self.root}{path or 'index'}.json{asked}"
+
+    def csv(self, path: str) -> str:
+        """The address of a page's table."""
+        return f"{self.root}{path or 'index'}.csv"
 
     def asset(self, name: str) -> str:
         """The address of a style, module or icon of ours."""

@@ -21,7 +21,9 @@ def body_of(view: View, page: Page, form: str, at: Addresses) -> bytes:
         UsageError: it has no table for CSV.
     """
     if form == "json":
-        return (json.dumps(to_json(view.data), ensure_ascii=False, indent=1) + "\n").encode()
+        return (
+            json.dumps(to_json(view.data), ensure_ascii=False, separators=(",", ":")) + "\n"
+        ).encode("utf-8", "replace")
     if form == "csv":
         if view.rows is None:
             raise UsageError("this page has no table", at.here, "ask for its .json")

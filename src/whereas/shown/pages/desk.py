@@ -9,10 +9,12 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from whereas.answers.families import as_family
+from whereas.errors import UsageError
 from whereas.library.adding import silent
 from whereas.library.library import Library
 from whereas.results import Coverage, Family, Lineage, MeasureView, Trace
-from whereas.shown.pages.addresses import handles
+from whereas.shown.pages.addresses import handles, is_cut, slug, unslug
+from whereas.shown.pages.kin import Kin
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,9 +48,10 @@ class Desk:
         """Compute what many pages need, and keep families and lineages beside the library."""
         tell("opening the library", 0, None)
         self.snapshot.prepare()
+        self.library.search("law", 1, progress=tell)  # makes the index of terms
         self.library.families()
         self.atlas = self.library.atlas(progress=tell)
-        self.places, self.lineages  # noqa: B018 - kept from now on
+        self.places, self.lineages, self.kin  # noqa: B018 - kept from now on
 
     @property
     def generation(self) -> int:
@@ -67,6 +70,19 @@ class Desk:
             while len(self._traces) > TRACES:
                 self._traces.popitem(last=False)
         return found
+
+    def named(self, path: str) -> str:
+        """The measure that (a part of) a path names, as `addresses.slug` writes it.
+
+        Raises:
+            UsageError: no name is written like this, or of long ones none that is here.
+        """
+        if not is_cut(path):
+            return unslug(path)
+        cut = self.kept("cut", lambda: {slug(name): name for name in self.snapshot.measure_ids})
+        if path not in cut:
+            raise UsageError("there is no such page", path[:200], "begin at the first page")
+        return cut[path]
 
     def measure(self, name: str) -> MeasureView:
         """One measure with its versions."""
@@ -104,6 +120,11 @@ class Desk:
         from whereas.library.coordinates import coordinates
 
         return coordinates(self.library.folder)
+
+    @cached_property
+    def kin(self) -> Kin:
+        """Each measure's family, and what its lineage says of it."""
+        return Kin(self.snapshot, self.lineages.edges)
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -1,173 +1,69 @@
-"""Answer a draft: it is read, traced and looked through in memory, and forgotten.
+"""Answer a draft: it is traced and looked through in memory, and forgotten.
 
-Nothing of it is written to a disk, a log or an address: it comes in a POST's body, is kept in
-memory while it is answered, and no answer to it is kept or may be kept by a browser's cache.
+No answer to it is kept or may be kept by a browser's cache; see `sent` for how it comes.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from whereas.errors import UnreadableError, UsageError, WhereasError
+from whereas.results import Residue, Trace, to_json
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
-from whereas.shown.pages.failing import failed, of_error
-from whereas.shown.pages.render import draw, pieces
-from whereas.shown.pages.safety import MAX_UPLOAD
-from whereas.shown.pages.views.draft import leftovers_content, trace_content
-
-MAX_TEXT = 4 << 20
-"""Bytes of pasted text; a city's whole code has about as many."""
-
-SECONDS_TO_SEND = 60.0
-"""How long a request's body may take to arrive."""
-
-NO_STORE = {"cache-control": "no-store"}
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft as it was sent: pasted text, or a file's bytes under its name."""
-
-    text: str = ""
-    data: bytes = b""
-    name: str = ""
-    place: str | None = None
-    day: date | None = None
+from whereas.shown.pages.filling import NO_STORE, filled
+from whereas.shown.pages.render import draw
+from whereas.shown.pages.sent import Text, received
+from whereas.shown.pages.views.draft import (
+    DraftAnswer,
+    answer_content,
+    leftovers_content,
+    trace_content,
+)
 
 
 async def answer_draft(request: Request, desk: Desk) -> Response:
     """Answer a draft as a page that fills as it is found, or as JSON at once."""
-    path = request.url.path
-    try:
-        draft = await asyncio.wait_for(_received(request), SECONDS_TO_SEND)
-        text, title, spans = await run_in_threadpool(read, draft)
-    except TimeoutError:
-        return failed(path, 408, f"the draft did not arrive within {SECONDS_TO_SEND:.0f} seconds")
-    except (MultiPartException, ClientDisconnect):
-        return failed(path, 400, "the request is no form", "", "send the fields text or file")
-    except WhereasError as error:
-        return of_error(path, error, sought=False)
-    asked = {"text": text, "title": title, "spans": spans, "place": draft.place, "day": draft.day}
-    if path.endswith(".json"):
-        found = await run_in_threadpool(_json, desk, asked)
+    sent = await received(request)
+    if isinstance(sent, Response):
+        return sent
+    if request.url.path.endswith(".json"):
+        found = await run_in_threadpool(_json, desk, sent)
         return JSONResponse(found, headers=NO_STORE)
-    return StreamingResponse(_filled(desk, asked), media_type="text/html", headers=NO_STORE)
+    return StreamingResponse(answered(desk, sent), media_type="text/html", headers=NO_STORE)
 
 
-async def _received(request: Request) -> Draft:
-    """Read a request's form without letting any of it spill to a disk."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    stream = _limited(request.stream())
-    if kind == "multipart/form-data":
-        parser = MultiPartParser(
-            request.headers, stream, max_files=1, max_fields=8, max_part_size=MAX_TEXT
-        )
-        parser.spool_max_size = MAX_UPLOAD + 1  # larger than any body: it stays in memory
-        form = await parser.parse()
-    elif kind == "application/x-www-form-urlencoded":
-        form = await FormParser(request.headers, stream).parse()
-    else:
-        raise UsageError("a draft comes as a form", kind[:80], "send the fields text or file")
-    said = {name: value for name, value in form.items() if isinstance(value, str)}
-    file = form.get("file")
-    data = await file.read() if isinstance(file, UploadFile) else b""
-    name = (file.filename or "draft") if isinstance(file, UploadFile) else ""
-    await form.close()
-    day = said.get("date", "").strip()
-    return Draft(said.get("text", ""), data, name, said.get("place") or None, _day(day))
-
-
-async def _limited(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Pass a body on up to MAX_UPLOAD bytes, whatever its header said."""
-    seen = 0
-    async for chunk in stream:
-        seen += len(chunk)
-        if seen > MAX_UPLOAD:
-            raise UsageError(f"more than {MAX_UPLOAD >> 20} MiB can't be sent", "", "send less")
-        yield chunk
-
-
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError:
-        raise UsageError("this is no date", said[:20], "write it as 2026-01-31") from None
-
-
-UNSAFE_KINDS = frozenset({"doc", "zip"})
-"""What only programs that work on files read; a draft stays in memory."""
-
-
-def read(draft: Draft) -> tuple[str, str, tuple[Any, ...]]:
-    """The text of a draft, its title and its marked spans.
-
-    Raises:
-        UsageError: there is no text in it.
-        UnreadableError: the file can't be read in memory.
-    """
-    if not draft.data:
-        if not draft.text.strip():
-            raise UsageError("there is no text to look for", "", "paste some, or choose a file")
-        return draft.text, "", ()
-    from whereas.sources.documents import Document, read_document
-    from whereas.sources.documents.kinds import kind_of
-
-    kind = kind_of(draft.data, draft.name)
-    if kind in UNSAFE_KINDS:
-        raise UnreadableError(
-            "this kind of file is read by another program, which would write it to the disk",
-            "",
-            "save it as .docx, .odt, .rtf or .pdf and send that",
-        )
-    if kind == "plain":
-        from whereas.sources.folder.decode import decode
-
-        found = Document(decode(draft.data))
-    else:
-        found = read_document(draft.data, draft.name)
-    if not found.text.strip():
-        raise UnreadableError("the file holds no text", "", "a scan must be made readable first")
-    return found.text, found.title, found.spans
-
-
-def _json(desk: Desk, asked: dict[str, Any]) -> dict[str, Any]:
-    from whereas.results import to_json
-
-    trace = desk.library.trace_text(**asked)
-    residue = desk.library.residue(
-        asked["text"], kind="text", date=asked["day"], place=asked["place"]
-    )
-    return {"trace": to_json(trace), "residue": to_json(residue)}
-
-
-async def _filled(desk: Desk, asked: dict[str, Any]) -> AsyncIterator[str]:
-    """A page in pieces: its head at once, then what was found, then what was left over."""
+def answered(desk: Desk, sent: Text) -> AsyncIterator[str]:
+    """The page of a draft's answer, piece by piece."""
     at = Addresses("draft")
-    before, after = pieces("draft_answer.html", at, "Your draft")
-    yield before
-    try:
-        trace = await run_in_threadpool(desk.library.trace_text, **asked)
-        yield draw("draft_trace.html", at, "", trace_content(trace, at))
-        residue = await run_in_threadpool(
-            desk.library.residue,
-            asked["text"],
-            kind="text",
-            date=asked["day"],
-            place=asked["place"],
-        )
-        yield draw("draft_leftovers.html", at, "", leftovers_content(residue, at))
-    except WhereasError as error:
-        said = {"status": "", "phrase": "", "what": error.what, "where": "", "todo": error.todo}
-        yield draw("error_part.html", at, "", said)
-    yield after
+    content = answer_content(sent.title, desk)
+    return filled("draft_answer.html", at, "Your draft", content, _parts(desk, sent, at))
+
+
+def _json(desk: Desk, sent: Text) -> Any:
+    trace = desk.library.trace_text(**_asked(sent))
+    return to_json(DraftAnswer(trace, _residue(desk, sent)))
+
+
+def _asked(sent: Text) -> dict[str, Any]:
+    return {name: getattr(sent, name) for name in ("text", "title", "spans", "place", "day")}
+
+
+def _residue(desk: Desk, sent: Text) -> Residue:
+    return desk.library.residue(sent.text, kind="text", date=sent.day, place=sent.place)
+
+
+async def _parts(desk: Desk, sent: Text, at: Addresses) -> AsyncIterator[str]:
+    """What was found, then what was left over."""
+    trace = await run_in_threadpool(lambda: desk.library.trace_text(**_asked(sent)))
+    yield await run_in_threadpool(_traced, trace, at)
+    residue = await run_in_threadpool(_residue, desk, sent)
+    yield draw("draft_leftovers.html", at, "", leftovers_content(residue, at))
+
+
+def _traced(trace: Trace, at: Addresses) -> str:
+    return draw("draft_trace.html", at, "", trace_content(trace, at))

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from whereas.errors import LibraryError, UsageError, WhereasError
+from whereas.results import to_json
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.render import draw
+from whereas.shown.pages.view import ErrorAnswer, ErrorSaid
 from whereas.shown.safe import safe_text
-
-
-def error_json(status: int, what: str, where: str = "", todo: str = "") -> dict[str, Any]:
-    """The one shape of every error."""
-    return {"error": {"status": status, "what": what, "where": where, "todo": todo}}
 
 
 def failed(path: str, status: int, what: str, where: str = "", todo: str = "") -> Response:
     """Answer an error in the form that the path asks for."""
     what, where, todo = (safe_text(said) for said in (what, where, todo))
     if path.endswith(".json"):
-        return JSONResponse(error_json(status, what, where, todo), status)
+        return JSONResponse(to_json(ErrorAnswer(ErrorSaid(status, what, where, todo))), status)
     said = {"status": status, "phrase": HTTPStatus(status).phrase, "what": what}
     content = {**said, "where": where, "todo": todo}
     page = draw("error.html", Addresses(path.lstrip("/")), HTTPStatus(status).phrase, content)

@@ -1,4 +1,4 @@
-"""The OpenAPI description of the pages' JSON, made from the table of routes."""
+"""The OpenAPI description of the pages' JSON, made from the table of routes and answers' types."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from importlib.metadata import version
 from typing import Any
 
 from whereas.shown.pages.routes import PAGES, Page
+from whereas.shown.pages.schema import Schemas
+from whereas.shown.pages.view import ErrorAnswer
+from whereas.shown.pages.views.draft import DraftAnswer
 
 
 @cache
 def description() -> dict[str, Any]:
     """OpenAPI 3.1 for every page's JSON, and the draft's."""
+    schemas = Schemas()
+    error = _content("An error.", schemas.of(ErrorAnswer))
+    paths = {
+        f"/{page.path or 'index'}.json": {"get": _operation(page, schemas, error)} for page in PAGES
+    }
+    paths["/draft.json"]["post"] = _draft(schemas, error)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -21,11 +30,12 @@ def description() -> dict[str, Any]:
             "description": "Where a law's wording came from. Every page has its JSON at the same"
             " address with `.json`. Names in a path are written as the pages' links write them.",
         },
-        "paths": {f"/{page.path or 'index'}.json": {"get": _operation(page)} for page in PAGES},
+        "paths": paths,
+        "components": {"schemas": schemas.named},
     }
 
 
-def _operation(page: Page) -> dict[str, Any]:
+def _operation(page: Page, schemas: Schemas, error: dict[str, Any]) -> dict[str, Any]:
     parts = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"\{(\w+)\}", page.path)
@@ -39,7 +49,27 @@ def _operation(page: Page) -> dict[str, Any]:
         "summary": page.what,
         "parameters": parts + query,
         "responses": {
-            "200": {"description": page.answer, "content": {"application/json": {}}},
-            "default": {"description": "An error.", "content": {"application/json": {}}},
+            "200": _content("The answer.", schemas.of(page.answers)),
+            "default": error,
         },
     }
+
+
+def _draft(schemas: Schemas, error: dict[str, Any]) -> dict[str, Any]:
+    """A draft is sent as a form and answered at once."""
+    text = {"type": "string"}
+    fields = {"text": text, "file": {"type": "string", "format": "binary"}, "place": text}
+    form = {"type": "object", "properties": {**fields, "date": {**text, "format": "date"}}}
+    return {
+        "operationId": "trace_draft",
+        "summary": "The trace of a draft and its leftovers. Nothing of it is kept.",
+        "requestBody": {"content": {"multipart/form-data": {"schema": form}}},
+        "responses": {
+            "200": _content("The answer.", schemas.of(DraftAnswer)),
+            "default": error,
+        },
+    }
+
+
+def _content(what: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": what, "content": {"application/json": {"schema": schema}}}

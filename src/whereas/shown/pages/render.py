@@ -11,7 +11,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from whereas.shown.html.page import tidy
 from whereas.shown.pages.addresses import Addresses, family_path
-from whereas.shown.wording import count, dates, first_up, percent, shorten
+from whereas.shown.pages.lawtext import blanks
+from whereas.shown.safe import safe_text
+from whereas.shown.wording import count, dates, first_up, percent, short_title, shorten
 
 NAVIGATION = (
     ("Home", ""),
@@ -40,20 +42,28 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"tidy": tidy, "dates": dates, "shorten": shorten, "number": "{:,}".format}
-    made.filters["sentence"] = first_up
+    made.filters |= {
+        "tidy": tidy,
+        "blanks": blanks,
+        "dates": dates,
+        "shorten": shorten,
+        "number": "{:,}".format,
+    }
+    made.filters |= {"sentence": first_up, "short_title": short_title}
     made.globals |= {"count": count, "percent": percent, "path_of_family": family_path}
     return made
 
 
 def draw(template: str, at: Addresses, title: str, content: Mapping[str, object]) -> str:
     """Draw one page."""
-    return environment().get_template(template).render(**_given(at, title), **content)
+    return safe_text(environment().get_template(template).render(**_given(at, title), **content))
 
 
-def pieces(template: str, at: Addresses, title: str) -> tuple[str, str]:
+def pieces(
+    template: str, at: Addresses, title: str, content: Mapping[str, object]
+) -> tuple[str, str]:
     """The two halves of a page around what is still to come, which `TO_COME` stands for."""
-    whole = draw(template, at, title, {})
+    whole = draw(template, at, title, content)
     before, after = whole.split(TO_COME)
     return before, after
 
@@ -75,6 +85,8 @@ def _given(at: Addresses, title: str) -> dict[str, object]:
 ASSETS = {
     "whereas.css": "text/css; charset=utf-8",
     "whereas.js": "text/javascript; charset=utf-8",
+    "reading.js": "text/javascript; charset=utf-8",
+    "draft.js": "text/javascript; charset=utf-8",
     "find.js": "text/javascript; charset=utf-8",
     "family.js": "text/javascript; charset=utf-8",
     "worker.js": "text/javascript; charset=utf-8",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import GenericAlias
+from typing import Any
 
 from whereas.shown.pages.view import Viewer
 
@@ -24,7 +26,8 @@ class Parameter:
 class Page:
     """A kind of page.
 
-    `path` is a pattern with the names of its parts in braces; `answer` says what its JSON holds.
+    `path` is a pattern with the names of its parts in braces; `answer` names the type of its JSON
+    as `module:Class`, with `*` behind it for a list of them.
     Pages that are not `published` need a server to answer.
     """
 
@@ -40,10 +43,15 @@ class Page:
     @property
     def view(self) -> Viewer:
         """The function that answers it: `view` in the module of its name, loaded when used."""
-        viewer: Viewer = import_module(
-            f"whereas.shown.pages.views.{self.of or self.name}"
-        ).view
+        viewer: Viewer = import_module(f"whereas.shown.pages.views.{self.of or self.name}").view
         return viewer
+
+    @property
+    def answers(self) -> Any:
+        """The type of its answer, loaded when used."""
+        module, _, name = self.answer.rstrip("*").partition(":")
+        kind = getattr(import_module(module), name)
+        return GenericAlias(list, (kind,)) if self.answer.endswith("*") else kind
 
     @property
     def template(self) -> str:
@@ -52,12 +60,17 @@ class Page:
 
 
 PAGES = (
-    Page("home", "", "Coverage, the newest measures, families.", "The overview."),
+    Page(
+        "home",
+        "",
+        "Coverage, the newest measures, families.",
+        "whereas.shown.pages.views.home:Overview",
+    ),
     Page(
         "search",
         "search",
         "Measures and sections by words, a measure's number, or pasted text.",
-        "Hits, best first.",
+        "whereas.results:Found",
         (Parameter("q", "What is sought."), Parameter("place", "Only of this place.")),
         published=False,
     ),
@@ -65,64 +78,86 @@ PAGES = (
         "measure",
         "measure/{measure}",
         "A measure's text with what was found earlier.",
-        "The measure, its trace and its history.",
+        "whereas.shown.pages.views.measure:MeasureAnswer",
     ),
     Page(
         "compare",
         "compare/{a}/+/{b}",
         "Two measures side by side, word by word.",
-        "The contract's comparison.",
+        "whereas.results:Comparison",
     ),
-    Page("families", "families", "The families, the largest first.", "Families."),
+    Page("families", "families", "The families, the largest first.", "whereas.results:Family*"),
     Page(
         "families_page",
         "families/{page}",
         "Further families, from page 2 on.",
-        "Families.",
+        "whereas.results:Family*",
         of="families",
     ),
     Page(
         "family",
         "family/{family}",
         "A family's lineage on a time axis, and what each changed.",
-        "The family with its lineage.",
+        "whereas.shown.pages.views.family:FamilyAnswer",
     ),
     Page(
         "family_page",
         "family/{family}/+/{page}",
         "Further members and edges of a family, from page 2 on.",
-        "The family with its lineage.",
+        "whereas.shown.pages.views.family:FamilyAnswer",
         of="family",
     ),
-    Page("places", "places", "What the library holds of each place.", "Places."),
+    Page(
+        "places",
+        "places",
+        "What the library holds of each place.",
+        "whereas.answers.places:PlaceRow*",
+    ),
+    Page(
+        "places_page",
+        "places/{page}",
+        "Further places, from page 2 on.",
+        "whereas.answers.places:PlaceRow*",
+        of="places",
+    ),
     Page(
         "place",
         "place/{place}",
         "What a place holds, and whom it borrows from and lends to.",
-        "The place.",
+        "whereas.shown.pages.views.place:PlaceAnswer",
     ),
     Page(
         "year",
         "place/{place}/{year}",
         "A place's measures of one year.",
-        "Measures, newest first.",
+        "whereas.answers.places:Listed*",
     ),
     Page(
         "year_page",
         "place/{place}/{year}/{page}",
         "Further measures of a place's year, from page 2 on.",
-        "Measures, newest first.",
+        "whereas.answers.places:Listed*",
         of="year",
     ),
     Page(
         "draft",
         "draft",
         "Paste or drop a text, see where its wording is found and what was left over.",
-        "What can be sent, and its limits.",
+        "whereas.shown.pages.views.draft:DraftForm",
         published=False,
     ),
-    Page("coverage", "coverage", "What the library holds and could not read.", "Coverage."),
-    Page("method", "method", "How answers are made, how often they are right, limits.", "Figures."),
+    Page(
+        "coverage",
+        "coverage",
+        "What the library holds and could not read.",
+        "whereas.results:Coverage",
+    ),
+    Page(
+        "method",
+        "method",
+        "How answers are made, how often they are right, limits.",
+        "whereas.shown.pages.views.method:MethodAnswer",
+    ),
 )
 """Every page, in the order of the site's map."""
 

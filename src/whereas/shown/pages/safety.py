@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from whereas.shown.pages.failing import failed
+from whereas.shown.pages.limits import LONGEST_ADDRESS, MAX_UPLOAD
 
 POLICY = "; ".join(
     (
@@ -39,12 +40,6 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 """On every answer."""
-
-LONGEST_ADDRESS = 8192
-"""Bytes of path and query together; browsers and proxies allow about as many."""
-
-MAX_UPLOAD = 20 << 20
-"""Bytes of a draft's request: a code of a thousand pages as PDF takes ten million."""
 
 METHODS = {"GET", "HEAD", "POST"}
 

@@ -53,3 +53,20 @@ class Asked:
 
 
 Viewer = Callable[[Desk, Asked], View]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSaid:
+    """What happened, where, and what to do about it ("" where nothing is to be said)."""
+
+    status: int
+    what: str
+    where: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnswer:
+    """The one shape of every error."""
+
+    error: ErrorSaid

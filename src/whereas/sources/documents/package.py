@@ -27,7 +27,7 @@ _CHUNK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 
-_BROKEN = (
+DAMAGES = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError,
     NotImplementedError, RuntimeError, OverflowError, IndexError,
 )  # fmt: skip
@@ -44,7 +44,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
+        except DAMAGES as error:
             raise UnreadableError(f"is damaged or cut off: {_words(error)}") from None
         infos = self._zip.infolist()
         if len(infos) > MAX_ENTRIES:
@@ -86,7 +86,7 @@ class Package:
                     unpacked += piece
                     if len(unpacked) > most:
                         raise _too_large(info.filename, len(unpacked), info.compress_size)
-        except _BROKEN as error:
+        except DAMAGES as error:
             raise UnreadableError(f"is damaged or cut off: {_words(error)}") from None
         return bytes(unpacked)
 

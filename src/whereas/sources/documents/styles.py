@@ -18,8 +18,10 @@ Look = Literal["struck", "underlined", "plain", "hidden"]
 LONGEST_SHEET = 1_000_000
 """Characters of a page's style blocks that are read; word processors write tens of thousands."""
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"(?P<selectors>[^{}]{1,2000})\{(?P<body>[^{}]*)\}")
+LONGEST_SELECTORS = 2000
+"""Characters before a rule's brace that are read, from its end."""
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?:\.(?P<name>[\w-]+))?$", re.IGNORECASE)
 _DECORATION = re.compile(r"text-decoration(?:-line)?\s*:\s*(?P<value>[^;]*)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
@@ -50,11 +52,14 @@ def sheet(root: _Element) -> Rules:
 
 
 def _rules(text: str) -> Iterator[tuple[str, Look]]:
-    for rule in _RULE.finditer(text):
-        found = look(rule["body"])
+    """Read the rules from brace to brace: a hostile sheet costs what its length does."""
+    *closed, _ = text.split("}")
+    for rule in closed:
+        before, _, body = rule.rpartition("{")
+        found = look(body)
         if found is None:
             continue
-        for selector in rule["selectors"].split(","):
+        for selector in before.rpartition("{")[2][-LONGEST_SELECTORS:].split(","):
             last = selector.split()[-1] if selector.split() else ""
             match = _SIMPLE.fullmatch(last)
             if match and last:

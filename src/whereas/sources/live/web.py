@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
@@ -111,8 +113,8 @@ class Web:
     def __post_init__(self) -> None:
         self._backend = GuardedBackend(self.manners.allowed)
         # No proxy of the environment: through one, no address could be checked.
-        transport = httpx.HTTPTransport(trust_env=False)
-        secured = httpx.create_ssl_context()
+        secured = _secured()
+        transport = httpx.HTTPTransport(verify=secured, trust_env=False)
         # httpx has no door for a backend of one's own; tests see that this one is used.
         transport._pool = httpcore.ConnectionPool(
             ssl_context=secured, network_backend=self._backend, max_connections=4
@@ -225,6 +227,12 @@ class Web:
         if due > now:
             time.sleep(due - now)
         self._next[host] = max(due, now) + gap
+
+
+@cache
+def _secured() -> ssl.SSLContext:
+    """TLS as all connections use it: reading the certificates takes a tenth of a second."""
+    return httpx.create_ssl_context()
 
 
 def _when_again(error: Exception) -> bool | float:

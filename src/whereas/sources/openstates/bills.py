@@ -50,6 +50,27 @@ class Step:
 
 
 @dataclass(slots=True)
+class Vote:
+    """A vote on a bill in the source's words; `counts` are options with their numbers."""
+
+    date: str
+    motion: str
+    result: str
+    counts: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        """The vote as a line of the history: `vote on third reading: pass (yes 40, no 12)`."""
+        counts = ", ".join(f"{option} {number}" for option, number in self.counts if number != "0")
+        return f"vote on {self.motion or 'it'}: {self.result}" + (f" ({counts})" if counts else "")
+
+
+def sponsor(name: str, role: str) -> str:
+    """Name a sponsor with the role that the source gives, if any."""
+    return f"{name} ({role})" if name and role else name
+
+
+@dataclass(slots=True)
 class Bill:
     """A bill with all that belongs to it."""
 
@@ -62,6 +83,7 @@ class Bill:
     other_identifiers: list[str] = field(default_factory=list)
     abstracts: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
     sponsors: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
@@ -212,11 +234,16 @@ def _last(bill: Bill) -> date | None:
 
 
 def _history(bill: Bill) -> tuple[Action, ...]:
-    """Give the actions in order, then the addresses of the versions, and who sponsored the bill."""
+    """Give actions and votes in order, then the versions' addresses, and who sponsored the bill.
+
+    Of one day, votes stand behind the actions.
+    """
+    steps = [((step.date[:10], 0, step.order), step.date, step.text) for step in bill.steps]
+    steps += [((v.date[:10], 1, n), v.date, v.told) for n, v in enumerate(bill.votes)]
     actions = []
-    for step in sorted(bill.steps, key=lambda step: (step.date[:10], step.order)):
-        day = read_interval(step.date)
-        actions.append(Action(day[0] if day else None, step.text))
+    for _, stated, text in sorted(steps):
+        day = read_interval(stated)
+        actions.append(Action(day[0] if day else None, text))
     for version in bill.versions:
         day = read_interval(version.date)
         for link in version.links:

@@ -69,10 +69,12 @@ class OpenStatesReader(Reader):
 
 def _is_zip(path: Path) -> bool:
     """Say whether a zip's list of names holds a session's table of bills."""
+    from whereas.sources.documents.package import DAMAGES
+
     try:
         with zipfile.ZipFile(path) as package:
             return any(_TABLE.fullmatch(name) for name in package.namelist())
-    except (OSError, zipfile.BadZipFile, ValueError):
+    except DAMAGES:
         return False
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from whereas.errors import UnreadableError
 from whereas.sources.folder.decode import NotTextError, decode
-from whereas.sources.openstates.bills import Bill, Link, Step, Version
+from whereas.sources.openstates.bills import Bill, Link, Step, Version, Vote, sponsor
 
 
 def bills(data: bytes) -> Iterator[Bill | str]:
@@ -42,11 +42,14 @@ def _bill(member: dict[str, Any]) -> Bill:
         other_identifiers=[_text(m, "identifier") for m in _members(member, "other_identifiers")],
         abstracts=[_text(m, "abstract") for m in _members(member, "abstracts")],
         sponsors=[
-            _text(m, "name") for key in ("sponsors", "sponsorships") for m in _members(member, key)
+            sponsor(_text(m, "name"), _text(m, "classification"))
+            for key in ("sponsors", "sponsorships")
+            for m in _members(member, key)
         ],
         sources=[_text(m, "url") for m in _members(member, "sources")],
         steps=[_step(m, n) for n, m in enumerate(_members(member, "actions"))],
         versions=[_version(m) for m in _members(member, "versions")],
+        votes=[_vote(m) for m in _members(member, "votes")],
     )
     _lay_text(bill, _raw(member, "raw_text"), _text(member, "raw_text_url"))
     return bill
@@ -59,6 +62,13 @@ def _step(member: dict[str, Any], place: int) -> Step:
         _text(member, "description"),
         _texts(member.get("classification")),
         order if isinstance(order, int) else place,
+    )
+
+
+def _vote(member: dict[str, Any]) -> Vote:
+    counts = [(_text(m, "option"), str(m.get("value"))) for m in _members(member, "counts")]
+    return Vote(
+        _text(member, "start_date"), _text(member, "motion_text"), _text(member, "result"), counts
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from whereas.errors import UnreadableError
 from whereas.sources.folder.decode import NotTextError, decode
-from whereas.sources.openstates.bills import Bill, Link, Step, Version
+from whereas.sources.openstates.bills import Bill, Link, Step, Version, Vote, sponsor
 
 Part = Callable[[str], bytes | None]
 """Gives the bytes of a session's table by its name (`bill_actions`), None if there is no such."""
@@ -59,8 +59,9 @@ def _add(found: dict[str, Bill], part: Part) -> None:
                 int(order) if re.fullmatch(r"\d{1,6}", order) else len(bill.steps),
             )
         )
-    for bill, words in _words(found, part, "bill_sponsorships", "name"):
-        bill.sponsors.append(words)
+    for bill, row in _of_bills(found, part, "bill_sponsorships"):
+        if name := _plain(row, "name"):
+            bill.sponsors.append(sponsor(name, _plain(row, "classification")))
     for bill, words in _words(found, part, "bill_sources", "url"):
         bill.sources.append(words)
     for bill, words in _words(found, part, "bill_abstracts", "abstract"):
@@ -68,6 +69,23 @@ def _add(found: dict[str, Bill], part: Part) -> None:
     for bill, words in _words(found, part, "bill_identifiers", "identifier"):
         bill.other_identifiers.append(words)
     _add_versions(found, part)
+    _add_votes(found, part)
+
+
+def _add_votes(found: dict[str, Bill], part: Part) -> None:
+    votes: dict[str, Vote] = {}
+    for bill, row in _of_bills(found, part, "votes"):
+        vote = Vote(row.get("start_date", ""), _plain(row, "motion_text"), _plain(row, "result"))
+        votes[row.get("id", "")] = vote
+        bill.votes.append(vote)
+    for row in _rows(part, "vote_counts", ()):
+        counted = votes.get(row.get("vote_event_id", ""))
+        if counted is not None:
+            counted.counts.append((_plain(row, "option"), _plain(row, "value")))
+
+
+def _plain(row: Row, column: str) -> str:
+    return " ".join(row.get(column, "").split())
 
 
 def _add_versions(found: dict[str, Bill], part: Part) -> None:
@@ -87,7 +105,7 @@ def _words(
 ) -> Iterator[tuple[Bill, str]]:
     """Yield what stands in one column of a table, with its bill; empty cells are left out."""
     for bill, row in _of_bills(found, part, table):
-        words = " ".join(row.get(column, "").split())
+        words = _plain(row, column)
         if words:
             yield bill, words
 

@@ -37,8 +37,11 @@ class Axis:
 
     def ticks(self) -> list[tuple[float, str]]:
         """Where the years that are named begin."""
-        years = self.last - self.first + 1
-        step = next(s for s in _STEPS if years / s <= TICKS)
-        begin = -(-self.first // step) * step
-        named = range(begin, self.last + 1, step)
+        named = named_years(self.first, self.last)
         return [(self.x(date(max(year, 1), 1, 1)), str(year)) for year in named]
+
+
+def named_years(first: int, last: int) -> range:
+    """Which years of an axis are named: round ones, TICKS at most."""
+    step = next(s for s in _STEPS if (last - first + 1) / s <= TICKS)
+    return range(-(-first // step) * step, last + 1, step)

@@ -11,7 +11,7 @@ from whereas.shown.wording import count
 WIDTH, TALLEST, MARGIN = 960.0, 420.0, 46.0
 """Units of the picture, the most of its height, and what is kept free around the places."""
 
-ARROWS = 60
+ARROWS = 40
 """Arrows drawn, those of the most measures first."""
 
 _LETTER, _LINE = 6.6, 14.0  # units of a letter's width and a line's height at the labels' size
@@ -30,7 +30,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place as a circle; a `label` where there is room for one, from `label_x` on."""
+    """A place as a circle; a `label` where there is room for one, from `label_x` on.
+
+    The label is about `label_wide` units wide.
+    """
 
     name: str
     key: str
@@ -39,6 +42,7 @@ class Dot:
     radius: float
     label: str
     label_x: float
+    label_wide: float
     said: str
 
 
@@ -71,7 +75,7 @@ def drawn_map(spots: Sequence[Spot], flows: Mapping[tuple[str, str], int]) -> Ma
         return None
     at, height = _projected(spots)
     most = max(spot.measures for spot in spots)
-    radius = {spot.key: round(3.5 + 6 * sqrt(spot.measures / most), 1) for spot in spots}
+    radius = {spot.key: round(3 + 4.5 * sqrt(spot.measures / most), 1) for spot in spots}
     dots = _labelled(spots, at, radius)
     between = [(ends, n) for ends, n in flows.items() if ends[0] in at and ends[1] in at]
     between = [(ends, n) for ends, n in between if ends[0] != ends[1]]
@@ -127,7 +131,8 @@ def _labelled(
         dots.append(
             Dot(
                 spot.name, spot.key, x, y, radius[spot.key], spot.name if free else "",
-                round(free[0], 1) if free else 0.0, said,
+                round(free[0], 1) if free else 0.0,
+                round(wide, 1), said,
             )
         )  # fmt: skip
     return dots

@@ -22,7 +22,7 @@ LANES = 46
 REASONS = 2
 """Reasons quoted at a line; the table has all."""
 
-LEFT, UNDATED, WIDTH, TOP = 150.0, 64.0, 960.0, 26.0
+LEFT, UNDATED, WIDTH, TOP = 168.0, 64.0, 960.0, 26.0
 """Units of the picture: room for names, for undated members, in all, and for the years."""
 
 LANE, GAP, RADIUS = 15.0, 9.0, 5.0
@@ -206,9 +206,7 @@ def _lines(nodes: Sequence[Node], edges: Sequence[LineageEdge]) -> list[Line]:
     """The lines that are drawn: what `through` a drawn source already says is left out."""
     at = {node.measure: n for n, node in enumerate(nodes)}
     found = [
-        edge
-        for edge in edges
-        if edge.source in at and edge.target in at and edge.through not in at
+        edge for edge in edges if edge.source in at and edge.target in at and edge.through not in at
     ]
     found.sort(key=lambda e: (_RANKS[e.relation], -e.confidence, e.target, e.source))
     lines = [_line(edge, at[edge.source], at[edge.target], nodes) for edge in found[:LINES]]

@@ -17,3 +17,17 @@ for (const time of document.querySelectorAll("time[datetime]")) {
 if ("serviceWorker" in navigator && document.documentElement.dataset.published !== undefined) {
   navigator.serviceWorker.register(new URL("worker.js", root));
 }
+
+// A text pasted into the search box belongs into the form below it: a search stands in an address,
+// a draft must not.
+const DRAFT = 200;
+const box = document.querySelector("#q");
+const pasted = document.querySelector("#pasted");
+box?.addEventListener("paste", (event) => {
+  const text = event.clipboardData?.getData("text") ?? "";
+  if (!pasted || text.length < DRAFT) return;
+  event.preventDefault();
+  pasted.closest("details").open = true;
+  pasted.value = text;
+  pasted.focus();
+});

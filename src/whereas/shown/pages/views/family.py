@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from whereas.answers.common import Common, common
+from whereas.answers.common import Common, Piece, common
 from whereas.answers.places import Listed
-from whereas.results import Family, Lineage, LineageEdge, to_json
+from whereas.results import Family, Lineage, LineageEdge
 from whereas.shown.pages.addresses import Addresses, family_path, is_cut, unslug
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.map import Map, Spot, drawn_map
 from whereas.shown.pages.draw.timeline import timeline
-from whereas.shown.pages.paging import number, paging, part
+from whereas.shown.pages.paging import paging, part
 from whereas.shown.pages.view import Asked, View
 from whereas.shown.wording import count
 
@@ -49,6 +49,19 @@ class Edge:
     through: Listed | None
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyAnswer:
+    """A family with its lineage, its members' facts, and what they have in common.
+
+    `common` is null on a long family's further pages, and where no two members can be aligned.
+    """
+
+    family: Family
+    lineage: Lineage
+    members: list[Listed]
+    common: Common | None
+
+
 def view(desk: Desk, asked: Asked) -> View:
     """One family."""
     family = desk.family(_id(desk, asked.parts["family"]))
@@ -58,12 +71,7 @@ def view(desk: Desk, asked: Asked) -> View:
     longest = max(len(members), len(edges))
     pages = paging(asked, longest, EACH, lambda n: _path(family, n))
     shared = _common(desk, family) if pages.number == 1 else None
-    data = {
-        "family": to_json(family),
-        "lineage": to_json(lineage),
-        "members": [to_json(one) for one in listed],
-        "common": to_json(shared),
-    }
+    data = FamilyAnswer(family, lineage, listed, shared)
 
     def content(at: Addresses) -> Mapping[str, object]:
         first = pages.number == 1
@@ -90,8 +98,7 @@ def _id(desk: Desk, path: str) -> str:
     """The family's id that a path stands for."""
     if is_cut(path):
         names = (str(name) for name in desk.families["family"].to_pylist())
-        whole = next((name for name in names if family_path(name) == f"family/{path}"), path)
-        return whole
+        return next((name for name in names if family_path(name) == f"family/{path}"), "family:")
     return f"family:{unslug(path)}"
 
 
@@ -113,9 +120,9 @@ def _members(family: Family, lineage: Lineage, listed: Sequence[Listed]) -> list
             best[edge.target] = edge
     found = []
     for one in sorted(listed, key=_day):
-        edge = best.get(one.measure)
-        source, sure = (of.get(edge.source), edge.confidence) if edge else (None, None)
-        found.append(Member(one, one.measure in folded, source, sure))
+        how = best.get(one.measure)
+        source = of.get(how.source) if how else None
+        found.append(Member(one, one.measure in folded, source, how.confidence if how else None))
     return found
 
 
@@ -179,12 +186,13 @@ def _map(desk: Desk, lineage: Lineage, family: Family) -> Map | None:
 class Quoted:
     """The common wording that is shown, and how many words of it are left out."""
 
-    pieces: Sequence[object]
+    pieces: Sequence[Piece]
     left_out: int
 
 
 def _quoted(shared: Common | None) -> Quoted:
-    shown, words = [], 0
+    shown: list[Piece] = []
+    words = 0
     for piece in shared.pieces if shared else []:
         if shown and words + piece.words > QUOTED:
             break

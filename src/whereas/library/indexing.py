@@ -1,0 +1,119 @@
+"""The index of terms beside each segment: one file, mapped into memory, never changed.
+
+A segment gets it when the library is first searched; the file appears whole or not at all, and who
+may not write makes it anew in memory. Once a library has been searched, new segments are written
+with theirs. So who never searches pays nothing for it: it is a fifth of a library's size, and
+takes as long to make as the words and fingerprints.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from whereas.library.build import Built
+from whereas.library.manifest import sync_folder
+from whereas.library.segment import Segment
+from whereas.search.counting import FIELDS
+from whereas.search.index import Index, Source, build_index
+
+FORM = 1
+"""The form of the index; a file of another one is made anew."""
+
+NAME = f"terms-{FORM}.arrow"
+
+Tell = Callable[[str, int, int | None], None]
+
+
+def write_index(
+    folder: Path, docs: pa.Table, texts: pa.ChunkedArray, built: Built, others: list[Segment]
+) -> None:
+    """Write a new segment's index into its folder, if one of the library's others has its own."""
+    if not any((other.folder / NAME).exists() for other in others):
+        return
+    path = folder / NAME
+    _write(path, _made(docs, texts, built.sections, _arrays(built)))
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    sync_folder(folder)
+
+
+def _arrays(built: Built) -> dict[str, np.ndarray]:
+    """A segment's arrays by name, as an opened segment has them."""
+    return {f.name: getattr(built, f.name) for f in fields(built) if f.name != "sections"}
+
+
+def indexes(segments: list[Segment], tell: Tell) -> list[Index]:
+    """The index of each segment; those that have none get it now."""
+    missing = [s for s in segments if s.index is None and not _read(s)]
+    for done, segment in enumerate(missing):
+        tell("indexing for search", done, len(missing))
+        _make(segment)
+    if missing:
+        tell("indexing for search", len(missing), len(missing))
+    return [segment.index for segment in segments if segment.index is not None]
+
+
+def _read(segment: Segment) -> bool:
+    """Open the index that lies with a segment, if one can be read."""
+    with suppress(OSError, pa.ArrowException, KeyError, ValueError):
+        with pa.memory_map(str(segment.folder / NAME)) as source:
+            batch = pa.ipc.open_file(source).get_batch(0)
+        segment.index = _index({name: batch[name].values.to_numpy() for name in _NAMES})
+        return bool(segment.index.lengths.shape[0] == len(segment))
+    return False
+
+
+def _make(segment: Segment) -> None:
+    docs = segment.columns(["title", "place"])
+    index = _made(docs, segment.texts(), segment.sections, segment.arrays)
+    path = segment.folder / NAME
+    temporary = path.with_suffix(f".{os.getpid()}.part")
+    with suppress(OSError):
+        try:
+            _write(temporary, index)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    segment.index = index
+
+
+def _made(
+    docs: pa.Table, texts: pa.ChunkedArray, sections: pa.Table, arrays: dict[str, np.ndarray]
+) -> Index:
+    whole = pa.concat_arrays([pa.array([], pa.large_string()), *pa.chunked_array(texts).chunks])
+    names = ("codes", "starts", "samples", "sample_starts", "cuts", "cut_starts")
+    places = [place or "" for place in docs["place"].to_pylist()]
+    titles = docs["title"].combine_chunks()
+    given = {name: arrays[name] for name in names}
+    index = build_index(Source(whole.fill_null(""), titles, places, sections, **given))
+    return _index({name: getattr(index, name) for name in _NAMES})
+
+
+_NAMES = tuple(f.name for f in fields(Index))
+
+
+def _index(arrays: dict[str, np.ndarray]) -> Index:
+    """An index of read-only arrays, whether made or mapped: kernels are compiled for one type."""
+    arrays = arrays | {"lengths": arrays["lengths"].reshape(-1, FIELDS)}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return Index(**arrays)
+
+
+def _write(path: Path, index: Index) -> None:
+    """One row: each array is a list."""
+    columns = [getattr(index, name).reshape(-1) for name in _NAMES]
+    lists = [
+        pa.LargeListArray.from_arrays(pa.array([0, c.size], pa.int64()), pa.array(c))
+        for c in columns
+    ]
+    batch = pa.RecordBatch.from_arrays(lists, names=list(_NAMES))
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+        writer.write_batch(batch)

@@ -1,0 +1,69 @@
+"""What was learnt about likeness, as `fitted.toml` holds it: the score of a candidate."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.precedents.likeness import FEATURES
+
+WORDING_FEATURES = ("share", "substance")
+"""Shares of the text's words that a source shares at all, and in passages that are no stock."""
+
+_SIZED = [FEATURES.index(n) for n in FEATURES if n not in ("size", "heading", "stretch")]
+_SIZE = FEATURES.index("size")
+
+NAMES = (*FEATURES, *(f"{FEATURES[i]} by size" for i in _SIZED))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Logistic regressions for what was found by its words and by its wording.
+
+    `counts` is the score from which on a measure counts as about the same thing, `sure` the one
+    that the earliest found has at least, if any has.
+    """
+
+    words_base: float
+    words: NDArray[np.float64]
+    wording_base: float
+    wording: NDArray[np.float64]
+    counts: float
+    sure: float
+
+    def of_words(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The score of each row of `likeness.FEATURES`."""
+        return _logistic(self.words_base + sized(features) @ self.words)
+
+    def of_wording(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The score of each row of WORDING_FEATURES."""
+        return _logistic(self.wording_base + shares @ self.wording)
+
+
+def sized(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The features, and the same times the description's size: a long one is never held whole."""
+    return np.column_stack([features, features[:, _SIZED] * features[:, [_SIZE]]])
+
+
+def _logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))))
+
+
+@cache
+def fitted() -> Likeness:
+    """The model that ships with whereas."""
+    table = tomllib.loads((files(__package__) / "fitted.toml").read_text("utf-8"))
+    words, wording = table["words"], table["wording"]
+    return Likeness(
+        float(words["base"]),
+        np.array([words["weights"][name] for name in NAMES]),
+        float(wording["base"]),
+        np.array([wording["weights"][name] for name in WORDING_FEATURES]),
+        float(table["counts"]),
+        float(table["sure"]),
+    )

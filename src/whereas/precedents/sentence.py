@@ -1,0 +1,92 @@
+"""The one sentence that says what can be said, and never more than the library allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from whereas.precedents.results import Looked, Precedent
+
+_TITLE = 90  # characters of a title in the sentence; longer ones are cut at a word
+
+
+def sentence(
+    earliest: Precedent | None,
+    since: Sequence[Precedent],
+    beside: Sequence[Precedent],
+    looked: Looked,
+    absent: Sequence[str],
+) -> str:
+    """Say what was found earliest, or in what nothing was found.
+
+    Args:
+        earliest: the earliest precedent that counts.
+        since: those that count and are surely later than it.
+        beside: those that count and may be as early: dates that overlap, or a lesser likeness.
+        looked: what was looked in.
+        absent: places that were asked about and of which the library holds nothing.
+    """
+    missing = [f"no measure of {name} is in this library" for name in absent]
+    if earliest is None:
+        return "; ".join([_nothing(looked), *_gaps(looked), *missing]) + "."
+    found = [f"Earliest found: {_named(earliest)}.", _since(since, beside)]
+    return " ".join([*found, *(f"{clause[:1].upper()}{clause[1:]}." for clause in missing)])
+
+
+def _named(precedent: Precedent) -> str:
+    title = " ".join(precedent.title.split())
+    if len(title) > _TITLE:
+        about = title.find("in relation to ")
+        title = "…" + title[about:] if about > 0 else title
+    if len(title) > _TITLE:
+        title = title[:_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    said = f"{precedent.measure} “{title}”" if title else precedent.measure
+    where = f"{precedent.place}, {said}" if precedent.place else said
+    return f"{where} ({_years(precedent)})"
+
+
+def _years(precedent: Precedent) -> str:
+    first, last = precedent.date_from, precedent.date_to
+    if first is None or last is None:
+        return "undated"
+    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+
+
+def _since(since: Sequence[Precedent], beside: Sequence[Precedent]) -> str:
+    said = []
+    if since:
+        places = len({p.jurisdiction or p.place or p.measure for p in since})
+        share = "shares" if len(since) == 1 else "share"
+        said.append(
+            f"{_count(len(since), 'measure')} in {_count(places, 'jurisdiction')}"
+            f" since {share} its main provision."
+        )
+    if beside:
+        more = "1 more may be as early" if len(beside) == 1 else f"{len(beside):,} more may be as early"
+        said.append(f"{more}.")
+    return " ".join(said) or "No later measure found shares its main provision."
+
+
+def _nothing(looked: Looked) -> str:
+    if not looked.measures:
+        return "Nothing earlier found: no measure was there to look in"
+    years = ""
+    if looked.first_year and looked.last_year:
+        one = looked.first_year == looked.last_year
+        years = f", {looked.first_year}" if one else f", {looked.first_year}–{looked.last_year}"
+    return (
+        f"Nothing earlier found in {_count(looked.measures, 'measure')}"
+        f" of {_count(looked.jurisdictions, 'jurisdiction')}{years}"
+    )
+
+
+def _gaps(looked: Looked) -> list[str]:
+    gaps = (
+        (looked.unreadable, "could not be read"),
+        (looked.no_text, "had no text"),
+        (looked.undated, "had no date"),
+    )
+    return [f"{n:,} {what}" for n, what in gaps if n]
+
+
+def _count(n: int, one: str) -> str:
+    return f"{n:,} {one}{'' if n == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""Search: which measures a description in plain words is about, by their words."""
