@@ -129,6 +129,8 @@ class Speakers:
 
     def _office(self, words: str) -> str | None:
         """Follow an office ("the mayor") to the one person to whom the passage gives it."""
+        if body := self._body(words):
+            return body
         roles = _ROLE.findall(words)
         if not roles or _PLURAL.search(words):
             return None
@@ -136,8 +138,20 @@ class Speakers:
         found = {self.names.fullest(n) for n in self.names.all if n.kind == "person" and self._holds(n, role)}
         return found.pop() if len(found) == 1 else None
 
+    def _body(self, words: str) -> str | None:
+        """Follow `the league` or `the group` to the one organisation that the passage names so."""
+        said = re.fullmatch(r"(?:.*\s)?(?:the|its)\s(\w+)", words)
+        if not said:
+            return None
+        bodies = {n.text for n in self.names.all if n.kind == "organisation" and not _generic(n.text) and not _GOVERNMENT.search(n.text)}
+        fit = {b for b in bodies if b.split()[-1].casefold() == said[1]}
+        if said[1] in ("group", "organization", "organisation", "nonprofit"):
+            fit = bodies
+        return fit.pop() if len(fit) == 1 else None
+
     def _holds(self, name: Name, role: str) -> bool:
-        if role in name.title.lower().replace(".", ""):
+        title = name.title.lower()
+        if role in title or any(short in title for short in _SHORT.get(role, ())):
             return True
         flat = self.told.flat
         before = flat[max(0, name.start - 90) : name.start].lower()
@@ -147,6 +161,13 @@ class Speakers:
         )
 
 
+_GOVERNMENT = re.compile(r"\b(?:Council|Senate|House|Legislature|Board|Commission|Court|Department|County)\b")
+_SHORT = {
+    "senator": ("sen.",), "representative": ("rep.",), "governor": ("gov.",), "lawmaker": ("sen.", "rep.", "senator"),
+    "legislator": ("sen.", "rep."), "councilwoman": ("council member", "councilmember", "councilor"),
+    "councilman": ("council member", "councilmember", "councilor"), "councilmember": ("councilman", "councilwoman"),
+    "chairwoman": ("chair",), "chairman": ("chair",), "professor": ("dr.", "prof."), "doctor": ("dr.",), "attorney": ("lawyer",), "lawyer": ("attorney",),
+}  # fmt: skip
 _SPOKESMAN = re.compile(r"\s*(?:an?|the|his|her)\s(?:\w+\s)?(?:spokes\w+|aide|aides|lawyer|attorney|assistant)\s(?:for|to|of)\b", re.IGNORECASE)
 _GENERIC = frozenset("Council Senate House Legislature Board Commission Committee Assembly Congress Court Department Staff Office Chamber Parliament".split())
 

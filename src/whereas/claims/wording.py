@@ -162,7 +162,7 @@ def _near(told: Told, number: int) -> str:
 
 
 _TOWN = re.compile(r"\b(?:city|town|village|borough|township|school)", re.IGNORECASE)
-_WITH_THING = compiled(r"(?:\s+[\w'-]+){0,4}?\s+(?:with|to have|to own|to get|to build|that has|that have) (?:{few}){thing}\b", anywhere=True)
+_WITH_THING = compiled(r"(?:\s+[\w'-]+){0,4}?\s+(?:with|to have|to own|to get|to build|that has|that have) (?:an? |the )?(?:\w+ )?{thing}\b", anywhere=True)
 
 
 def _borrowing(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
@@ -197,9 +197,19 @@ def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: in
         return False
     if place and not _PERSON_AFTER.match(said, end):
         return True
+    if _MEDIUM.match(said, start) and _named_after(told, said, end):
+        return True
     if not _TAKEN.match(said, start):
         return False
     return bool(_IT_AFTER.match(said, end) and _PLACE_BEFORE.search(said, 0, start)) or _linked_before(told, number, found)
+
+
+def _named_after(told: Told, said: str, end: int) -> bool:
+    """Say whether another place is named in the rest of a clause."""
+    for proper in _PROPER.finditer(said, end, min(len(said), end + NEAR)):
+        if proper[1] not in told.people and not _CLAUSE.search(said, end, proper.start()):
+            return True
+    return False
 
 
 def _linked_before(told: Told, number: int, found: Kind) -> bool:
@@ -224,6 +234,8 @@ _PERSON_AFTER = compiled(
 )
 _IT_AFTER = re.compile(r"\s+(?:it|them|theirs|that|one|those|this|from them)\b", re.IGNORECASE)
 _PLACE_BEFORE = compiled(r"{proper}(?:\x27s)? (?:has|have|had|does|did|been|law|rule|ordinance|one|is|was)", r"(?:other|another|{number}|neighboring) {mod}{gov}")
+_MEDIUM = compiled(r"(?:borrow|cop|lift|crib|adapt|plagiar|swip|based|inspir|mirror|echo|resembl|imitat|emulat|replicat|mimic|similar|akin|comparable|identical|pattern|retyp|clon)\w*")
+_PROPER = compiled(r"(?:in|of|from|by|at|on|to) (?:the )?({proper})\b", r"{proper}(?: {proper})?\x27s\b")
 _RULES = compiled(r"(?:{measure}|{gov}|it|they|we|{proper})\b")
 _TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
 

@@ -40,10 +40,12 @@ from whereas.spelling import ids
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from whereas.answers.claims import Claims
     from whereas.answers.families import Wanted
     from whereas.answers.places import Atlas, Listed, PlaceRow, Spread
     from whereas.answers.search_all import SearchReport
     from whereas.answers.stock import Stock
+    from whereas.answers.stories import StoryKind
     from whereas.library.syncing import Ways
     from whereas.precedents.results import First
     from whereas.substance.marks import Mark
@@ -361,6 +363,35 @@ class Library:
 
         told, chosen = progress or adding.silent, filters or Filters()
         return first(self.snapshot, what, kind, date, chosen, place, told)
+
+    def claims(
+        self,
+        what: str | Path,
+        *,
+        kind: StoryKind = "auto",
+        date: date | None = None,
+        filters: Filters | None = None,
+        allowed: tuple[str, ...] = (),
+        progress: Progress | None = None,
+    ) -> Claims:
+        """Find what a story claims of measures, and what this library says to it.
+
+        Args:
+            what: a path, a web address or a text (in this order, unless `kind` forces one).
+            kind: "auto", "text", "file" or "url".
+            date: when the story dates from; today if not given. Only what is surely earlier counts.
+            filters: which measures may be precedents.
+            allowed: hosts (`host:port`) of a private network that may be asked.
+            progress: hears of the index being made, where a library has none yet.
+
+        Raises:
+            UsageError: no such file, or it holds no word.
+            FetchError: the address can't be fetched, or may not be.
+        """
+        from whereas.answers.claims import claims
+
+        told, chosen = progress or adding.silent, filters or Filters()
+        return claims(self.snapshot, what, kind, date, chosen, frozenset(allowed), told)
 
     def residue(
         self,

@@ -36,6 +36,7 @@ COMMANDS = {
     "relate": "Say how the two texts of each pair stand to each other.",
     "families": "List families: measures that share substantive wording.",
     "stock": "List the stock clauses: wording that says nothing about borrowing.",
+    "claims": "Find what a story claims of measures, and hold it against the library.",
     "residue": "Show what a borrower forgot to change.",
     "lineage": "Show who of a family likely took it from whom.",
     "history": "Show what each step of a measure changed, and what was done with it.",

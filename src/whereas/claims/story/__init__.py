@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whereas.claims.story.cut import cut
-from whereas.claims.story.lines import Line
+from whereas.claims.story.lines import Line, goes_on
 from whereas.claims.story.page import lines_of
 from whereas.claims.told import paragraphs
 
@@ -24,4 +24,10 @@ def story(text: str, *, html: bool) -> str:
 
 def pasted(text: str) -> list[Line]:
     """Give the lines of a pasted text, those that were wrapped as one."""
-    return [Line(" ".join(text[start:end].split())) for start, end in paragraphs(text)]
+    lines: list[Line] = []
+    for start, end in paragraphs(text):
+        said = " ".join(text[start:end].split())
+        if lines and goes_on(lines[-1].text, said):
+            said = f"{lines.pop().text} {said}"
+        lines.append(Line(said))
+    return lines

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from whereas.claims.story.lines import Line, is_byline, is_end, is_prose, is_site
+from whereas.claims.story.lines import PROSE, Line, is_byline, is_end, is_prose, is_site
 
 REACH = 14
 """Prose lines after a headline in which its words are sought."""
@@ -184,9 +184,8 @@ class _Cutting:
         if self.prose >= 2 and (self.ended or self.gap >= BREAK) and not (same and not self.ended):
             return self._comes_back(n)
         if line.path and not same and self._main and self.paths[self._main] >= 2:
-            shared = len(keys(line.text) & self.about.keys())
-            alike = _kin(line.path, self._main) or bool(shared and _beside(line.path, self._main))
-            return alike and line.words >= PROSE_LIKE
+            alike = _kin(line.path, self._main) or _beside(line.path, self._main)
+            return alike and (line.words >= PROSE_LIKE or self.gap == 0)
         if line.words < PROSE_LIKE and not same:
             return self.prose > 0 and self.gap == 0 or self._prose_next(n, line)
         return True
@@ -205,7 +204,8 @@ class _Cutting:
         shared = keys(said) & self.about.keys()
         named = {key for key in names(said) if key in self.named}
         cohesive = len(shared) >= 2 and (named or len(shared) >= 4)
-        long = len(run) >= 2 and len(said.split()) >= LONG_RUN
+        enough = PROSE if self.lines[n].path and self.lines[n].path == self._main else LONG_RUN
+        long = len(run) >= 2 and len(said.split()) >= enough
         if (cohesive or long) and not self._is_headed(n, said):
             self.back.update(run)
         return n in self.back

@@ -16,6 +16,9 @@ LONGEST = 400
 PROSE = 8
 """Words of a line that reads as a sentence of a story; menus and buttons have fewer."""
 
+PIECE = 4
+"""Words of a line that may be a piece of a sentence; a menu's have fewer."""
+
 _END = re.compile(r"[.!?:…][\"”’')\]]*\s*$|[\"”’]\s*$")
 _FOLDED = str.maketrans("‘’“”", "''\"\"")
 
@@ -76,6 +79,11 @@ def is_site(text: str) -> bool:
     return bool(
         known.whole.fullmatch(said) or known.begins.match(said) or known.holds.search(said) or site_line(said)
     )
+
+
+def goes_on(text: str, following: str) -> bool:
+    """Say whether a line breaks off in a sentence that the next line goes on with."""
+    return len(text.split()) >= PIECE and text[-1:] not in ".!?:;”\"" and following[:1].islower()
 
 
 def is_end(text: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from whereas.claims.story.lines import Line
+from whereas.claims.story.lines import Line, goes_on
 from whereas.claims.told import paragraphs
 from whereas.sources.documents.around import surroundings
 from whereas.sources.documents.html import BLOCKS, parsed
@@ -28,6 +29,10 @@ _OWN_NAMES = re.compile(
     r"|comments?|disqus|tags?|breadcrumbs?|crumbs?|cookie\w*|consent|paywall|wall|meter|teaser|recirc\w*|most-?read|popular|trending|tools|toolbar|caption|credit|pagenav|nav\w*|menu\w*|footer|foot|ftr|sidebar|correction|timeline|edbox|next-label|also|more-?on|read-?more|mini|hot|rl|petition|give|donat\w+|trust|legal|fcc|ticker|weather|rating)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_WHOLE = frozenset(("html", "body", "main", "article"))
+OWN_SHARE = 0.35
+"""A block that is called a site's may hold this share of a page's characters, as in `around`."""
+
 _RANKS = {f"h{n}": n for n in range(1, 7)}
 
 
@@ -39,13 +44,13 @@ class _Open:
     linked: int = 0
     rank: int = 0
     path: str = ""
-    own: bool = False
+    own: int = 0
 
 
 @dataclass
 class _Walk:
     around: frozenset[_Element]
-    lines: list[Line] = field(default_factory=list)
+    lines: list[tuple[Line, int]] = field(default_factory=list)
     now: _Open = field(default_factory=_Open)
 
     def close(self, context: _Context) -> None:
@@ -55,7 +60,8 @@ class _Walk:
             said = " ".join(piece.split())
             if said:
                 share = min(1.0, self.now.linked / max(1, len(" ".join(words.split()))))
-                self.lines.append(Line(said, self.now.rank, self.now.path, share, self.now.own))
+                line = Line(said, self.now.rank, self.now.path, share)
+                self.lines.append((line, self.now.own))
         self.now = _Open(rank=context.rank, path=context.path, own=context.own)
 
     def write(self, text: str | None, context: _Context) -> None:
@@ -74,7 +80,7 @@ class _Context:
 
     path: str = ""
     rank: int = 0
-    own: bool = False
+    own: int = 0
     linked: bool = False
     kept: bool = False
 
@@ -83,7 +89,8 @@ class _Context:
         role = (element.get("role") or "").lower()
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         block = _block(element, tag)
-        own = self.own or element in around or tag in _OWN_TAGS or (block and tag not in ("body", "html", "main", "article") and bool(_OWN_NAMES.search(names)))
+        named = block and tag not in _WHOLE and bool(_OWN_NAMES.search(names))
+        own = self.own or (id(element) if element in around or tag in _OWN_TAGS or named else 0)
         rank = _RANKS.get(tag, 1 if role == "heading" else self.rank)
         path = f"{self.path}/{tag}.{element.get('class') or ''}" if block else self.path
         return _Context(path, rank, own, self.linked or tag == "a", self.kept or tag == "pre")
@@ -106,7 +113,30 @@ def lines_of(page: str) -> list[Line]:
             walk.write(" ", context)
         walk.write(element.text if step == "in" else element.tail, context)
     walk.close(_Context())
-    return walk.lines
+    return list(_joined(_weighed(walk.lines)))
+
+
+def _weighed(lines: list[tuple[Line, int]]) -> list[Line]:
+    """Say which lines are the site's: those in a block of its own that is no large part of all."""
+    held: Counter[int] = Counter()
+    for line, own in lines:
+        held[own] += len(line.text)
+    most = OWN_SHARE * held.total()
+    return [replace(line, own=bool(own) and held[own] <= most) for line, own in lines]
+
+
+def _joined(lines: list[Line]) -> Iterator[Line]:
+    """Join lines that are one sentence's: each placed by itself, as print is."""
+    held: Line | None = None
+    for line in lines:
+        if held and goes_on(held.text, line.text) and held.path == line.path:
+            held = replace(held, text=f"{held.text} {line.text}")
+            continue
+        if held:
+            yield held
+        held = line
+    if held:
+        yield held
 
 
 def _steps(root: _Element, around: frozenset[_Element]) -> Iterator[tuple[str, _Element, _Context]]:
