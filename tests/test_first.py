@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ from whereas.shown import cli
 
 CASH = (
     "AN ORDINANCE concerning payment.\nSection 1. Cash. Every store shall accept payment in cash "
-    "for goods that it sells over the counter.\nSection 2. Penalty. A store that refuses cash shall "
-    "pay a penalty of fifty dollars."
+    "for goods that it sells over the counter.\nSection 2. Penalty. A store that refuses cash "
+    "shall pay a penalty of fifty dollars."
 )
 
 
@@ -378,7 +379,7 @@ def test_provisions_leave_stock_out_and_divide_what_is_long():
 
 
 def test_a_text_without_sections_is_read_by_sentences():
-    text = "Shops shall accept cash for all goods sold. It is sunny. No person may refuse a coin in a shop."
+    text = "Shops shall accept cash for all goods. It rains. No person may refuse a coin in shops."
     assert len(provisions(text, [])) == 2
 
 
@@ -386,7 +387,7 @@ def test_a_text_without_sections_is_read_by_sentences():
 def test_provisions_lie_in_order_whatever_the_text(text):
     found = provisions(text, split(text))
     assert all(0 <= p.start < p.end <= len(text) for p in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def candidate(name, score, day, group="", counts=True):

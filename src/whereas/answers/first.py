@@ -26,7 +26,7 @@ from whereas.answers.precedents import (
     together,
 )
 from whereas.answers.search import searcher
-from whereas.answers.targets import Kind, Target, of_text, resolve
+from whereas.answers.targets import Kind, Target, resolve
 from whereas.answers.trace import trace_target
 from whereas.errors import UsageError
 from whereas.filters import Filters
@@ -84,13 +84,6 @@ def first(
 ) -> First:
     """Find the earliest and closest precedents of a text, a file or a measure."""
     return first_of(snapshot, resolve(snapshot, what, kind, date, place), filters, tell)
-
-
-def first_of_text(
-    snapshot: Snapshot, text: str, day: datetime.date, filters: Filters, tell: Tell
-) -> First:
-    """The same for a text at hand that is no path and no id, whatever it looks like."""
-    return first_of(snapshot, of_text(snapshot, text, day, None), filters, tell)
 
 
 def first_of(snapshot: Snapshot, target: Target, filters: Filters, tell: Tell) -> First:
@@ -156,9 +149,9 @@ class Question:
     def found(self, mask: NDArray[np.bool_], sources: tuple[list[int], list[Source]]) -> Finds:
         """What is found among the documents of a mask, by words and by wording."""
         model = fitted()
-        return together(
-            by_words(self.asked, model, mask), by_wording(*sources, self.target, model)
-        )  # fmt: skip
+        wording = by_wording(*sources, self.target, model)
+        shared = any(held.score >= model.counts for held in wording.values())
+        return together(by_words(self.asked, model, mask, by_score=shared), wording)
 
     @cached_property
     def provisions(self) -> list[Provision]:
@@ -277,32 +270,32 @@ def _known_places(snapshot: Snapshot, filters: Filters) -> tuple[Filters, list[s
 
 def _looked(question: Question, held: Coverage) -> Looked:
     """What was looked in: measures with a text that are surely earlier, and what can't answer."""
-    snapshot = question.snapshot
-    words = snapshot.column("words").to_numpy()
-    mine = question.field.earlier & (words > 0)
+    snapshot, field = question.snapshot, question.field
+    has_text = snapshot.column("words").to_numpy() > 0
+    either = field.earlier | field.unsure
+    mine = field.earlier & has_text
     years = snapshot.dates[mine].astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
-    undated = (
-        question.field.unsure & (words > 0) & pc.is_null(snapshot.column("date_to")).to_numpy()
-    )
-    empty = (question.field.earlier | question.field.unsure) & (words == 0)
-    places = np.unique(snapshot.places[question.field.earlier | question.field.unsure])
-    known = set(
-        pc.unique(snapshot.column("jurisdiction").filter(
-            pa.array(question.field.earlier | question.field.unsure))).to_pylist()
-    )  # fmt: skip
-    unread = sum(
-        len(p.unreadable)
-        for p in held.jurisdictions
-        if p.jurisdiction in known or (not p.measures and not question.filters.places)
-    )
+    undated = pc.is_null(snapshot.column("date_to")).to_numpy()
     return Looked(
         _measures(snapshot, mine),
         int(np.unique(snapshot.places[mine]).size),
         int(years.min()) if years.size else None,
         int(years.max()) if years.size else None,
-        _measures(snapshot, undated),
-        _measures(snapshot, empty),
-        0 if question.nowhere or not places.size and question.filters.places else unread,
+        _measures(snapshot, field.unsure & has_text & undated),
+        _measures(snapshot, either & ~has_text),
+        _unread(question, held, either),
+    )
+
+
+def _unread(question: Question, held: Coverage, mask: NDArray[np.bool_]) -> int:
+    """Inputs that could not be read, of the places asked for; what is of no known place is all."""
+    column = question.snapshot.column("jurisdiction").filter(pa.array(mask))
+    places = set(pc.unique(column).to_pylist())
+    everywhere = not question.filters.places and not question.nowhere
+    return sum(
+        len(place.unreadable)
+        for place in held.jurisdictions
+        if place.jurisdiction in places or (everywhere and not place.measures)
     )
 
 

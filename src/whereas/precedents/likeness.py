@@ -18,19 +18,20 @@ from whereas.words.codes import EXACT_BITS
 from whereas.words.normal import place_words
 
 FEATURES = (
-    "covered", "stretch", "close", "near", "together", "narrow", "weightiest", "size", "heading",
+    "ranked", "covered", "stretch", "close", "near", "together", "narrow", "weightiest", "size",
+    "heading",
 )  # fmt: skip
-"""Shares of what a description's terms weigh, 0 to 1 or a little more: those that the measure holds
-at all (`covered`), its best `stretch`, pairs that stand `close` and `near`, as a search reckons
-them (`search.model.FEATURES`); those that stand `together` in the best stretch of 240 words and in
-the `narrow` one of 48, also by the words that law has for them (`plain`); of the three `weightiest`
-terms those in the stretch; those in the title or a `heading`. `size` is the logarithm of the number
-of terms."""
+"""`ranked` is what a search ranks by (`search.model.FEATURES`), as are `covered`, the share of what
+a description's terms weigh that the measure holds at all, its best `stretch`, and pairs that stand
+`close` and `near`. Shares, too, are those that stand `together` in the best stretch of 240 words
+and in the `narrow` one of 48, also by the words that law has for them (`plain`); of the three
+`weightiest` terms those in the stretch; those in the title or a `heading`. `size` is the logarithm
+of the number of terms."""
 
 BIDDING = (
     "must should can cannot need ought let make require allow permit rule law bill ordinance "
-    "resolution legislation act local measure mandate regulate restrict restriction like about into "
-    "over down up out without every each also only more most nobody anyone everyone"
+    "resolution legislation act local measure mandate regulate restrict restriction like about "
+    "into over down up out without every each also only more most nobody anyone everyone"
 ).split()
 """Words for that a law bids, not for what: law says "shall" and "unlawful" for "must" and "ban"."""
 
@@ -107,6 +108,7 @@ class Asked:
         top = np.argsort(-self.weights, kind="stable")[:WEIGHTIEST]
         top = top[self.weights[top] >= every[-1]]
         columns = [
+            ranked @ self.ranker.model.features,
             *ranked[:, _TAKEN].T,
             in_wide @ self.weights / self.whole,
             in_narrow @ self.weights / self.whole,
@@ -144,7 +146,7 @@ class Asked:
         return found
 
     def said(self, text: str) -> list[str]:
-        """Each term as the description says it, in the order of the terms; the unknown ones last."""
+        """Each term as the description says it, in their order; the unknown ones last."""
         words: dict[int, str] = {}
         placed = place_words(text)
         shown = [
@@ -153,7 +155,9 @@ class Asked:
         ]  # fmt: skip
         for term, word in zip(terms_of(shown).tolist(), shown, strict=True):
             words.setdefault(term, word)
-        return [words.get(term, "") for term in [*self.query.terms.tolist(), *self.unknown.tolist()]]
+        return [
+            words.get(term, "") for term in [*self.query.terms.tolist(), *self.unknown.tolist()]
+        ]
 
 
 def _forms(part: Part, terms: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
