@@ -114,8 +114,11 @@ def runs(text: str, claims: Sequence[Checked], start: int, end: int) -> Iterator
     for a, b in pairwise(cuts):
         inside = [(n, c) for n, c in enumerate(claims, 1) if c.start <= a and b <= c.end]
         saying = [(n, c) for n, c in inside if c.words[0] <= a and b <= c.words[1]]
-        number, claim = next(iter(saying or inside), (None, None))
-        yield Run(text[a:b], number, claim.kind if claim else "", bool(saying))
+        if not inside:
+            yield Run(text[a:b], None, "", False)
+            continue
+        number, claim = (saying or inside)[0]
+        yield Run(text[a:b], number, claim.kind, bool(saying))
 
 
 def _note(number: int, claim: Checked) -> Note:
