@@ -107,15 +107,16 @@ def by_wording(
     }
 
 
-def sources_of(
-    snapshot: Snapshot, sources: Sequence[Source]
-) -> tuple[list[int], list[Source]]:  # fmt: skip
+def sources_of(snapshot: Snapshot, sources: Sequence[Source]) -> tuple[list[int], list[Source]]:
     """A trace's sources that share enough to be looked at, with their documents."""
     wanted = [s for s in sources if s.share >= LEAST_SHARE and s.passages]
     names = pa.array([s.measure for s in wanted], pa.string())
     rows = np.flatnonzero(pc.is_in(snapshot.column("measure"), names).to_numpy() & snapshot.alive)
     known = snapshot.rows(rows, ["measure", "version"]).to_pylist()
-    docs = {(row["measure"], row["version"]): doc for row, doc in zip(known, rows.tolist())}  # noqa: B905
+    docs = {
+        (row["measure"], row["version"]): doc
+        for row, doc in zip(known, rows.tolist(), strict=True)
+    }
     return [docs[s.measure, s.version] for s in wanted], wanted
 
 
