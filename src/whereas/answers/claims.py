@@ -28,6 +28,13 @@ Checker = Callable[[str, Filters], First | None]
 FOREIGN = "the story seems not to be English: claims are found in English only"
 
 
+LONGEST_STORY = 150_000
+"""Characters of a story in which claims are sought, some 25,000 words: the longest that magazines
+print have as many. What is longer is a paste gone wrong, and would take minutes."""
+
+CUT = f"only the first {LONGEST_STORY:,} characters of the story were read for claims"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One claim of a story with what the library says to it.
@@ -95,6 +102,8 @@ def claims_of(story: str, checker: Checker, held: Sequence[str], filters: Filter
         raise UsageError("the story holds no word", "", "give a text with sentences in it")
     if not is_english(story):
         return Claims(story, [], FOREIGN)
+    note = CUT if len(story) > LONGEST_STORY else ""
+    story = story[:LONGEST_STORY]
     known = {name.casefold() for name in held}
     asked: dict[tuple[str, Filters], First | None] = {}
     found = []
@@ -102,7 +111,7 @@ def claims_of(story: str, checker: Checker, held: Sequence[str], filters: Filter
         chosen = _others(claim, known, filters)
         first = _asked(claim, chosen, checker, asked)
         found.append(_checked(claim, first, known))
-    return Claims(story, found)
+    return Claims(story, found, note)
 
 
 def _others(claim: Claim, known: set[str], filters: Filters) -> Filters:
@@ -148,5 +157,6 @@ def _coverage(claim: Claim, first: First | None, known: set[str]) -> str:
         return ""
     said = [first.sentence]
     if claim.place and claim.place.casefold() not in known:
-        said.append(f"No measure of {claim.place} is in this library.")
+        name = claim.place.title() if claim.place.isupper() else claim.place
+        said.append(f"No measure of {name} is in this library.")
     return " ".join(said)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from whereas.claims.told import Sentence, Told
-from whereas.claims.vocabulary import compiled
+from whereas.claims.vocabulary import compiled, word_list
 from whereas.claims.wording import Hit
 
 LONGEST = 200
@@ -15,28 +15,48 @@ LONGEST = 200
 AWAY = 5
 """Sentences away in which the phrase is sought, before the claim and after it."""
 
-_DOES = (
-    r"(?:ban|bar|require|forbid|prohibit|let|allow|make|give|pay|limit|cap|tax|fine|charge|guarantee|hold|keep|force|permit|outlaw|restrict"
-    r"|regulate|license|license|provide|protect|create|stop|end|put|set|raise|lower|cover|order|grant|offer|lend|place|treat|define|impose|help|turn|house|"
-    r"increase|reduce|cut|shield|spare|give|free|exempt|waive|cancel|buy|bill|mandate|define|open|close|block|punish|penalize|teach|label|post|publish|disclose|tell|"
-    r"impound|feed|plant|remove|reward|forgive|match|fund|subsidi[sz]e|ration|curb|govern|deny|seize|hand|name|list|move|slow|count|add|draw|divide|recogni[sz]e|legali[sz]e|decriminali[sz]e|criminali[sz]e|use|sell|own|wear|carry|serve|run|show|plow|plough|clear|water|park|light|burn|tow|feed|drive|ride|vote|sit|stand)"
-)
-_THIRD = rf"(?:{_DOES[3:-1]})(?:s|es)?"
-_ING = r"(?:bann|barr|requir|forbidd|prohibit|lett|allow|mak|giv|pay|limit|capp|tax|fin|charg|guarantee|hold|keep|forc|permitt|outlaw|restrict|regulat|licens|provid|protect|creat|stopp|end|putt|sett|rais|lower|cover|order|grant|offer|lend|plac|treat|defin|impos|help|mandat|punish|free|exempt|waiv|cancel|clos|open|cutt|shield)ing"
+_DOES = f"(?:{'|'.join(sorted(word_list('verbs'), key=len, reverse=True))})"
+_THIRD = f"{_DOES}(?:s|es)?"
+_ING = f"(?:{'|'.join(sorted(word_list('doing')))})ing"
 _END = re.compile(
-    r"(?:[.;:?!—]|--)(?=\s|$)|—|, (?:according|said|says|the \w+ (?:said|says)|who|which|after|but|and (?:it|he|she|they|the)|joining|under|if|as|though|while|when|\w+ (?:said|says)|in the words|[A-Z]\w+ [A-Z]\w+)\b|,? (?:according to|said|says)\b|,? (?:if|starting|beginning|under a|unless|because|though|although) |\bis one of\b|\b(?:appears|seems|will be read|cleared|cannot be|can't be|passed|was|were|is|survived|has been) "
+    r"(?:[.;:?!—]|--)(?=\s|$)|—|, (?:according|said|says|the \w+ (?:said|says)|who|"
+    r"which|after|but|and (?:it|he|she|they|the)|joining|under|if|as|though|while|"
+    r"when|\w+ (?:said|says)|in the words|[A-Z]\w+ [A-Z]\w+)\b|,? (?:according to|"
+    r"said|says)\b|,? (?:if|starting|beginning|under a|unless|because|though|"
+    r"although) |\bis one of\b|\b(?:appears|seems|will be read|cleared|cannot be|"
+    r"can't be|passed|was|were|is|survived|has been) "
 )
 _ACT = compiled(
-    rf"(?:would|will|to|must|may not|could|can|shall|voted to|ordered|asked to|help) (?P<a>(?:not )?{_DOES}\b)",
-    rf"(?:that|which|it|law|ordinance|rule|bill|measure|act|resolution|policy|order|program|pilot|section|curfew|ban|tax) (?:also |now |simply )?(?P<b>{_THIRD}\b)(?! (?:a step|effect))",
+    rf"(?:would|will|to|must|may not|could|can|shall|voted to|ordered|asked to|help) "
+    rf"(?P<a>(?:not )?{_DOES}\b)",
+    rf"(?:that|which|it|law|ordinance|rule|bill|measure|act|resolution|policy|order|"
+    rf"program|pilot|section|curfew|ban|tax) (?:also |now |simply "
+    rf")?(?P<b>{_THIRD}\b)(?! (?:a step|effect))",
     rf"(?P<c>{_ING}\b)",
-    r"(?:under which|rule that|law that|into law that|says that|requirement that|says) (?P<d>[\w$])",
-    rf"(?P<e>(?:[\w-]+ ){{0,2}}(?:ban|tax|cap|limit|fee|fine|curfew|rule|ordinance|law|moratorium|reward|bonus|levy|right|toll|rebate) (?:on|for|to|against|about|of) )(?!the (?:first|last)\b)",
+    r"(?:under which|rule that|law that|into law that|says that|requirement that|"
+    r"says) (?P<d>[\w$])",
+    r"(?P<e>(?:[\w-]+ ){0,2}(?:ban|tax|cap|limit|fee|fine|curfew|rule|ordinance|law|"
+    r"moratorium|reward|bonus|levy|right|toll|rebate) (?:on|for|to|against|about|"
+    r"of) )(?!the (?:first|last)\b)",
     r"(?P<f>(?:[\w-]+ ){1,3}(?:ban|tax|cap|fee|curfew|moratorium|rebate|toll|levy)\b)",
     r"(?P<g>[\w-]+ (?:[\w-]+ )?(?:must|may not) )",
 )
-_BARE = compiled(r"(?:make|put|set|keep|give|do|pass|adopt|have|take|hold|end|use|run|show|stand|sit|vote|tell|serve|draw|add) (?:such|it|so|this|that|one|them|history|sense|a (?:difference|vote|hearing|fight|decision)|effect|the (?:vote|first)|to)\b|(?:the |a |an |this |its |new |city |state )+(?:ban|tax|cap|fee|rule|law|ordinance|curfew|bill)$|stop enforc\w+|block the|help the city$|(?:first|such|similar|only|out) {few}(?:ban|tax|cap|rule|law)$|mandate it|do it|tell (?:visitors|reporters|you)|block a|in state|enforce it|adopt it|sue$|make (?:us|it|them|\w+) the (?:first|only)|hold a hearing|vote (?:on|yes|no)|put an end")
-_LABEL = re.compile(r"^(?:(?:the|a|an|this|that|its|their|such|similar|of|s|new|proposed|first|only|rescinded|repealed|threw out|state's|nation's|so-called)\s)+", re.IGNORECASE)
+_BARE = compiled(
+    r"(?:make|put|set|keep|give|do|pass|adopt|have|take|hold|end|use|run|show|stand|"
+    r"sit|vote|tell|serve|draw|add) (?:such|it|so|this|that|one|them|history|sense|"
+    r"a (?:difference|vote|hearing|fight|decision)|effect|the (?:vote|first)|to)\b|"
+    r"(?:the |a |an |this |its |new |city |state )+(?:ban|tax|cap|fee|rule|law|"
+    r"ordinance|curfew|bill)$|stop enforc\w+|block the|help the city$|(?:first|such|"
+    r"similar|only|out) {few}(?:ban|tax|cap|rule|law)$|mandate it|do it|tell "
+    r"(?:visitors|reporters|you)|block a|in state|enforce it|adopt it|sue$|make "
+    r"(?:us|it|them|\w+) the (?:first|only)|hold a hearing|vote (?:on|yes|no)|put "
+    r"an end"
+)
+_LABEL = re.compile(
+    r"^(?:(?:the|a|an|this|that|its|their|such|similar|of|s|new|proposed|first|only|"
+    r"rescinded|repealed|threw out|state's|nation's|so-called)\s)+",
+    re.IGNORECASE,
+)
 
 
 def about(told: Told, hit: Hit, number: int) -> str | None:
@@ -44,7 +64,9 @@ def about(told: Told, hit: Hit, number: int) -> str | None:
     for n in _nearest(len(told.sentences), number):
         sentence = told.sentences[n]
         own = n == number
-        for start, end in _phrases(told, sentence, hit.end if own and hit.kind == "novelty" else -1):
+        for start, end in _phrases(
+            told, sentence, hit.end if own and hit.kind == "novelty" else -1
+        ):
             said = told.text[start:end]
             if len(said.split()) > 1 and not _BARE.match(told.flat[start:end]):
                 return said

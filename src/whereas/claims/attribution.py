@@ -1,4 +1,4 @@
-"""Who is said to say what: the words of saying in a sentence, their subjects, how far they reach."""
+"""Who is said to say what: the words of saying in a sentence, who does so, how far they reach."""
 
 from __future__ import annotations
 
@@ -13,28 +13,73 @@ from whereas.claims.vocabulary import word_list
 MOST_SUBJECT = 160
 """Characters before a word of saying in which its subject stands, appositions included."""
 
-_BE = re.compile(r"\b(?:is|are|was|were|be|been|being|'s|'re|get|gets|got|widely|often|what is|commonly|generally)\s(?:\w+ly\s)?$", re.IGNORECASE)
-_SUBJECT_END = re.compile(r"(?:^|.*?[\s(—-])(\w[\w'.’-]*|\))\s*,?\s*$", re.DOTALL)
-_BREAK = re.compile(r"[;:—]|--|\s-\s|,\s(?:and|but|so)\s|\b(?:and|but|because|while|although|though|as|since|after|before|until|when|which|if|that|where|unless)\s", re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:is|are|was|were|will|would|has|had|have|could|should|may|might|must|can|does|did|do|isn't|wasn't|won't|stands|became|becomes|passed|copied|borrowed|took|bans|banned|makes|made|lets|let|goes|went)\b", re.IGNORECASE)
-_PHRASES = re.compile(
-    r"\b(?:according to|in the (?:words|view|opinion|telling|estimation|judgment|eyes) of|in the words|by the (?:account|reckoning|count) of|per|to hear|as told by|citing|quoting)\s",
+_BE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|'s|'re|get|gets|got|widely|often|what is|"
+    r"commonly|generally)\s(?:\w+ly\s)?$",
     re.IGNORECASE,
 )
-_OWN_WORDS = re.compile(r"\b(?:in|by|to)\s((?:[\w.'’-]+\s){0,5}?[\w.’'-]+?)(?:'s|'|s')\s(?:words|view|opinion|telling|account|reckoning|estimation|phrase|mind|eyes|count|description|judgment)\b", re.IGNORECASE)
-_CLOSES = re.compile(r"[.,;:!?“”\"—]|--|\s(?:who|which|in|on|at|as|during|after|before|last|when|while|by|with|over|and|from|adding|that)\s|$", re.IGNORECASE)
-_ENDS = re.compile(r"\s*(?:$|[.,;:!?—)]|--|(?:(?:on|in|at|after|last|during|this|yesterday|today|earlier|later|to|over|from|before|with|as|when|while|through|of|the|a|\w+day|\w+ly|again|sliding|told|outside|\w+ing)\b[^.;]{0,70}(?:$|[.,;])))", re.IGNORECASE)
-_SHIFT = re.compile(r"\b(?:he|she|they|it|we|i|you|that|this|these|there|no|nobody|nothing)\s+$", re.IGNORECASE)
+_SUBJECT_END = re.compile(r"(?:^|.*?[\s(—-])(\w[\w'.’-]*|\))\s*,?\s*$", re.DOTALL)
+_BREAK = re.compile(
+    r"[;:—]|--|\s-\s|,\s(?:and|but|so)\s|\b(?:and|but|because|while|although|though|"
+    r"as|since|after|before|until|when|which|if|that|where|unless)\s",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|will|would|has|had|have|could|should|may|might|must|can|"
+    r"does|did|do|isn't|wasn't|won't|stands|became|becomes|passed|copied|borrowed|"
+    r"took|bans|banned|makes|made|lets|let|goes|went)\b",
+    re.IGNORECASE,
+)
+_PHRASES = re.compile(
+    r"\b(?:according to|in the (?:words|view|opinion|telling|estimation|judgment|"
+    r"eyes) of|in the words|by the (?:account|reckoning|count) of|per|to hear|as "
+    r"told by|citing|quoting)\s",
+    re.IGNORECASE,
+)
+_OWN_WORDS = re.compile(
+    r"\b(?:in|by|to)\s((?:[\w.'’-]+\s){0,5}?[\w.’'-]+?)(?:'s|'|s')\s(?:words|view|"
+    r"opinion|telling|account|reckoning|estimation|phrase|mind|eyes|count|"
+    r"description|judgment)\b",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(
+    r"[.,;:!?“”\"—]|--|\s(?:who|which|in|on|at|as|during|after|before|last|when|"
+    r"while|by|with|over|and|from|adding|that)\s|$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"\s*(?:$|[.,;:!?—)]|--|(?:(?:on|in|at|after|last|during|this|yesterday|today|"
+    r"earlier|later|to|over|from|before|with|as|when|while|through|of|the|a|\w+day|"
+    r"\w+ly|again|sliding|told|outside|\w+ing)\b[^.;]{0,70}(?:$|[.,;])))",
+    re.IGNORECASE,
+)
+_SHIFT = re.compile(
+    r"\b(?:he|she|they|it|we|i|you|that|this|these|there|no|nobody|nothing)\s+$", re.IGNORECASE
+)
 
 
-_NEVER_TURNED = re.compile(r"call|describ|told|tell|bill|hail|tout|dub|label|consider|credit|prais|charg|see|saw|regard|cit|charact|styl|puts? it|threat|vow|promis|pledg|view|framed|found|liken")
+_NEVER_TURNED = re.compile(
+    r"call|describ|told|tell|bill|hail|tout|dub|label|consider|credit|prais|charg|"
+    r"see|saw|regard|cit|charact|styl|puts? it|threat|vow|promis|pledg|view|framed|"
+    r"found|liken"
+)
 """Words of saying whose speaker never follows them."""
 
-_MAKES = re.compile(r"wrote|writes?|announc|report|offer|put|found|find|began|state[ds]|cite|fram|post|learn|trac|pitch")
-_OBJECT = re.compile(r"\s(?:the|a|an|its|his|her|their|our|one|it|most|much|this|these|two|three|\d+|every|all)\s", re.IGNORECASE)
+_MAKES = re.compile(
+    r"wrote|writes?|announc|report|offer|put|found|find|began|state[ds]|cite|fram|"
+    r"post|learn|trac|pitch"
+)
+_OBJECT = re.compile(
+    r"\s(?:the|a|an|its|his|her|their|our|one|it|most|much|this|these|two|three|\d+|every|all)\s",
+    re.IGNORECASE,
+)
 """To write the law is not to say something, as to write that it is new is."""
 
-_PASSIVE = re.compile(r"(?:called|described|touted|billed|hailed|dubbed|considered|credited|labell?ed|praised|pitched|regarded|seen|characteri[sz]ed|framed|styled|proclaimed|reported|found|argued)$")
+_PASSIVE = re.compile(
+    r"(?:called|described|touted|billed|hailed|dubbed|considered|credited|labell?ed|"
+    r"praised|pitched|regarded|seen|characteri[sz]ed|framed|styled|proclaimed|"
+    r"reported|found|argued)$"
+)
 """Words that after a noun and a comma are its attribute: "the pilot, touted as a first"."""
 
 
@@ -68,10 +113,21 @@ def _found(told: Told, sentence: Sentence) -> Iterator[Attribution]:
     for phrase in _PHRASES.finditer(told.flat, sentence.start, end):
         if told.quotation_at(*phrase.span()) < 0:
             stop = _region_end(told, phrase.end(), end, phrase=True)
-            yield Attribution(phrase[0].strip().lower(), phrase.start(), told.flat[phrase.end() : stop], phrase.end(), stop, sentence.start, end, True)
+            yield Attribution(
+                phrase[0].strip().lower(),
+                phrase.start(),
+                told.flat[phrase.end() : stop],
+                phrase.end(),
+                stop,
+                sentence.start,
+                end,
+                True,
+            )
     for own in _OWN_WORDS.finditer(told.flat, sentence.start, end):
         if told.quotation_at(*own.span()) < 0:
-            yield Attribution("words", own.start(), own[1], own.start(1), own.end(1), sentence.start, end)
+            yield Attribution(
+                "words", own.start(), own[1], own.start(1), own.end(1), sentence.start, end
+            )
     for verb in _verbs().finditer(told.flat, sentence.start, end):
         if told.quotation_at(*verb.span()) < 0:
             found = _of_verb(told, sentence, verb, end)
@@ -83,7 +139,9 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
     flat, at = told.flat, verb.start()
     word = verb[0].lower()
     left = flat[max(sentence.start, at - MOST_SUBJECT) : at]
-    if _BE.search(left) and word not in ("saying", "said") or re.search(r"\b(?:is|are|was|were|be|been)\s(?:\w+ly\s)?$", left) and word == "said":
+    if (_BE.search(left) and word not in ("saying", "said")) or (
+        re.search(r"\b(?:is|are|was|were|be|been)\s(?:\w+ly\s)?$", left) and word == "said"
+    ):
         return None
     if _MAKES.match(word) and _OBJECT.match(flat, verb.end()):
         return None
@@ -91,10 +149,18 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
         return None
     if word == "tell" and re.search(r"\b(?:can|could|cannot|can't)\s$", left):
         return None
-    if re.search(r"\b(?:the|a|an|his|her|its|their|our|no|any|this|of|in|for|with|not)\s$", left, re.IGNORECASE):
+    if re.search(
+        r"\b(?:the|a|an|his|her|its|their|our|no|any|this|of|in|for|with|not)\s$",
+        left,
+        re.IGNORECASE,
+    ):
         return None  # a noun: "the claims", "the show"
     before = flat[sentence.start : at].rstrip()
-    comma = not before or before[-1] in ",—-:?!" or told.text[max(0, at - 3) : at].strip(" ,")[-1:] in set("”\"’")
+    comma = (
+        not before
+        or before[-1] in ",—-:?!"
+        or told.text[max(0, at - 3) : at].strip(" ,")[-1:] in set('”"’')
+    )
     if comma and not _NEVER_TURNED.match(word) and (turned := _inverted(told, sentence, verb, end)):
         return turned
     if word.endswith("ing"):
@@ -102,7 +168,11 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
     start, stop = _subject(told, sentence.start, at)
     if start >= stop:
         return None
-    if flat[stop - 1] == "," and _PASSIVE.match(word) and not re.search(r"[A-Z]\w+\s[A-Z]|[A-Z]\w+,$", told.text[start:stop]):
+    if (
+        flat[stop - 1] == ","
+        and _PASSIVE.match(word)
+        and not re.search(r"[A-Z]\w+\s[A-Z]|[A-Z]\w+,$", told.text[start:stop])
+    ):
         return None
     reach = _reach(told, sentence, start, verb.end(), end)
     return Attribution(word, at, flat[start:stop].strip(), start, stop, *reach)
@@ -113,11 +183,25 @@ def _inverted(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> 
     flat = told.flat
     stop = _region_end(told, verb.end(), end)
     region = flat[verb.end() : stop]
-    if not region.strip() or _FINITE.search(region) or re.match(r"\s*(?:that|it|he|she|they|we|i|you|this|there|to|in|on|at|no|nobody)\b", region, re.IGNORECASE):
+    if (
+        not region.strip()
+        or _FINITE.search(region)
+        or re.match(
+            r"\s*(?:that|it|he|she|they|we|i|you|this|there|to|in|on|at|no|nobody)\b",
+            region,
+            re.IGNORECASE,
+        )
+    ):
         return None
-    if not re.match(r"\s*(?:(?:the|a|an|its|his|her|their|our|one|another|some|many|several|two|three)\s|[A-Z])", told.text[verb.end() : stop]) and not re.match(r"\s*[a-z]+(?:\s[a-z]+)?\s*$", region):
+    if not re.match(
+        r"\s*(?:(?:the|a|an|its|his|her|their|our|one|another|some|many|several|two|"
+        r"three)\s|[A-Z])",
+        told.text[verb.end() : stop],
+    ) and not re.match(r"\s*[a-z]+(?:\s[a-z]+)?\s*$", region):
         return None
-    return Attribution(verb[0].lower(), verb.start(), region.strip(), verb.end(), stop, sentence.start, end, True)
+    return Attribution(
+        verb[0].lower(), verb.start(), region.strip(), verb.end(), stop, sentence.start, end, True
+    )
 
 
 def _region_end(told: Told, start: int, end: int, *, phrase: bool = False) -> int:
@@ -127,9 +211,23 @@ def _region_end(told: Told, start: int, end: int, *, phrase: bool = False) -> in
     for mark in _CLOSES.finditer(told.flat, start, limit):
         stop = mark.start()
         sign = mark[0]
-        if sign == "." and mark.end() < end and re.search(r"\b(?:Sen|Rep|Gov|Dr|Mr|Ms|Mrs|St|Lt|Sgt|Prof|Rev|Del|Ald|[A-Z])$", told.flat[start:stop]):
+        if (
+            sign == "."
+            and mark.end() < end
+            and re.search(
+                r"\b(?:Sen|Rep|Gov|Dr|Mr|Ms|Mrs|St|Lt|Sgt|Prof|Rev|Del|Ald|[A-Z])$",
+                told.flat[start:stop],
+            )
+        ):
             continue
-        if sign == "," and re.match(r"\s(?:[A-Z]|the\s|a\s|an\s|its\s|his\s|her\s)", told.text[mark.end() : mark.end() + 8]) and not _FINITE.search(told.flat, start, stop):
+        if (
+            sign == ","
+            and re.match(
+                r"\s(?:[A-Z]|the\s|a\s|an\s|its\s|his\s|her\s)",
+                told.text[mark.end() : mark.end() + 8],
+            )
+            and not _FINITE.search(told.flat, start, stop)
+        ):
             following = _CLOSES.search(told.flat, mark.end(), limit)
             piece = told.flat[mark.end() : following.start() if following else limit]
             if not _FINITE.search(piece):
@@ -140,13 +238,17 @@ def _region_end(told: Told, start: int, end: int, *, phrase: bool = False) -> in
     return limit if stop == start else stop
 
 
-def _participle(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> Attribution | None:
+def _participle(
+    told: Told, sentence: Sentence, verb: re.Match[str], end: int
+) -> Attribution | None:
     """Read `The mayor praised the rule, calling it …`: the subject is the sentence's."""
     first = re.match(r"[^,;—]{3,120}", told.flat[sentence.start : verb.start()])
     if not first:
         return None
     stop = sentence.start + first.end()
-    return Attribution(verb[0].lower(), verb.start(), first[0], sentence.start, stop, verb.end(), end)
+    return Attribution(
+        verb[0].lower(), verb.start(), first[0], sentence.start, stop, verb.end(), end
+    )
 
 
 def _subject(told: Told, first: int, at: int) -> tuple[int, int]:
@@ -164,7 +266,12 @@ def _subject(told: Told, first: int, at: int) -> tuple[int, int]:
     if flat[stop - 1] == ",":
         return _with_apposition(flat, low, stop)
     start = low
-    for mark in re.finditer(r"[,;:—]\s|--\s|\b(?:and|but|because|while|although|though|as|since|until|when|if|that|unless|so|whether)\s", flat[low:stop], re.IGNORECASE):
+    for mark in re.finditer(
+        r"[,;:—]\s|--\s|\b(?:and|but|because|while|although|though|as|since|until|when|"
+        r"if|that|unless|so|whether)\s",
+        flat[low:stop],
+        re.IGNORECASE,
+    ):
         start = low + mark.end()
     return start, stop
 
@@ -198,7 +305,9 @@ def _with_apposition(flat: str, low: int, stop: int) -> tuple[int, int]:
         start = pieces[n][0]
         piece = flat[start : pieces[n + 1][1] if n + 1 < len(pieces) else stop]
         before = flat[pieces[n - 1][0] : pieces[n][1]] if n else ""
-        if not _DESCRIBES.match(piece) and not (_DESCRIBES.match(before) and not _FINITE.search(before)):
+        if not _DESCRIBES.match(piece) and not (
+            _DESCRIBES.match(before) and not _FINITE.search(before)
+        ):
             break
         if not _DESCRIBES.match(piece):
             start = pieces[n - 1][0]
@@ -206,19 +315,28 @@ def _with_apposition(flat: str, low: int, stop: int) -> tuple[int, int]:
     return start, stop
 
 
-_DESCRIBES = re.compile(r"\s*(?:\d|(?:who|whose|which|a|an|the|its|his|her|their|our|one|among|including|led|such|like|himself|herself|then|now|also|formerly|chair|president|head|director)\b|\w+'s\s)", re.IGNORECASE)
+_DESCRIBES = re.compile(
+    r"\s*(?:\d|(?:who|whose|which|a|an|the|its|his|her|their|our|one|among|"
+    r"including|led|such|like|himself|herself|then|now|also|formerly|chair|"
+    r"president|head|director)\b|\w+'s\s)",
+    re.IGNORECASE,
+)
 
 
 def _reach(told: Told, sentence: Sentence, start: int, stop: int, end: int) -> tuple[int, int]:
     """Say how far words of saying reach: what follows them, or what went before, or both."""
     flat = told.flat
     before = flat[sentence.start : start].rstrip()
-    closed = bool(before) and (before[-1] in ",—:?!" or told.text[max(0, start - 3) : start].strip()[-1:] in set("”\"’"))
+    closed = bool(before) and (
+        before[-1] in ",—:?!" or told.text[max(0, start - 3) : start].strip()[-1:] in set('”"’')
+    )
     if not closed:
         return stop, end
     after = _ENDS.match(flat[stop:end])
     rest = flat[stop:end]
-    goes_on = bool(re.match(r"\s*(?:that|it|he|she|they|there|the|a|no|nobody|in|[A-Z])\b", rest)) and bool(_FINITE.search(rest))
+    goes_on = bool(
+        re.match(r"\s*(?:that|it|he|she|they|there|the|a|no|nobody|in|[A-Z])\b", rest)
+    ) and bool(_FINITE.search(rest))
     if after or not goes_on:
         return sentence.start, end
     return stop, end

@@ -13,7 +13,8 @@ from whereas.claims.told import Told
 from whereas.claims.wording import Hit, hits
 
 _NAMED = re.compile(
-    r"\b(?:(?:Senate |House |Assembly |Ballot )?(?:Bill|Measure|Ordinance|Proposition|Question|Resolution|Initiative|Amendment)\s"
+    r"\b(?:(?:Senate |House |Assembly |Ballot )?(?:Bill|Measure|Ordinance|"
+    r"Proposition|Question|Resolution|Initiative|Amendment)\s"
     r"(?:No\.\s)?(?:\d[\w-]*|[A-Z]\b)|(?:SB|HB|AB|HR|LD|LB|S\.B\.|H\.B\.)\s?\d+"
     r"|(?:[A-Z][\w'’]+\s){1,4}(?:Act|Law|Rule|Ordinance)\b)"
 )

@@ -17,13 +17,23 @@ from whereas.claims.vocabulary import word_list
 
 NameKind = Literal["person", "organisation", "place", "other"]
 
-_TOKEN = r"(?:[A-Z][\w]*(?:['’-][A-Z]?[\w]+)*\.?(?![\w])|[A-Z]\.(?=[A-Z\s]))"
-_RUN = re.compile(rf"(?<![\w'’])(?:{_TOKEN})(?:\s(?:(?:of|for|and|de|la|du|van|von|del|on)\s(?:the\s)?)?{_TOKEN})*")
+_WORD = r"(?:[A-Z][\w]*(?:['’-][A-Z]?[\w]+)*\.?(?![\w])|[A-Z]\.(?=[A-Z\s]))"
+_RUN = re.compile(
+    rf"(?<![\w'’])(?:{_WORD})(?:\s(?:(?:of|for|and|de|la|du|van|von|del|"
+    rf"on)\s(?:the\s)?)?{_WORD})*"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LOCATIVE = re.compile(
-    r"\b(?:in|at|near|from|around|outside|across|throughout|to|of|by|for|like|neighboring|neighbouring|nearby|with|over|on|follow|followed|copied|copy|joining|joined|after|than|between|leave|left|visit|toward)\s(?:the\s)?$"
+    r"\b(?:in|at|near|from|around|outside|across|throughout|to|of|by|for|like|"
+    r"neighboring|neighbouring|nearby|with|over|on|follow|followed|copied|copy|"
+    r"joining|joined|after|than|between|leave|left|visit|toward)\s(?:the\s)?$"
 )
-_IN = re.compile(r"\b(?:in|near|around|outside|across|throughout|neighboring|neighbouring|nearby|downtown|(?:city|town|village|county|state|parish|township|borough) of)\s(?:the\s)?$", re.IGNORECASE)
+_IN = re.compile(
+    r"\b(?:in|near|around|outside|across|throughout|neighboring|neighbouring|nearby|"
+    r"downtown|(?:city|town|village|county|state|parish|township|borough) "
+    r"of)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
 _THE = re.compile(r"\b[Tt]he\s$")
 _INITIAL_STOP = re.compile(r"^[A-Z]\.$")
 
@@ -41,7 +51,11 @@ class Name:
     @property
     def last(self) -> str:
         """Its last word, folded."""
-        parts = [part for part in self.text.split() if part.lower().rstrip(".") not in ("jr", "sr", "ii", "iii")]
+        parts = [
+            part
+            for part in self.text.split()
+            if part.lower().rstrip(".") not in ("jr", "sr", "ii", "iii")
+        ]
         return (parts or [self.text])[-1].casefold().strip(".")
 
 
@@ -122,7 +136,14 @@ def _pieces(words: str, at: int) -> list[Run]:
             bare = _POSSESSIVE.sub("", said)
             if bare.endswith(".") and bare.split()[-1].rstrip(".").lower() not in _KEEP:
                 bare = bare[:-1]
-            runs.append((name[0][1], name[-1][1] + len(name[-1][0]) - (len(said) - len(bare)), bare, " ".join(title)))
+            runs.append(
+                (
+                    name[0][1],
+                    name[-1][1] + len(name[-1][0]) - (len(said) - len(bare)),
+                    bare,
+                    " ".join(title),
+                )
+            )
         elif title:
             runs.append((at, at + len(words), "", " ".join(title)))
         name.clear()
@@ -138,7 +159,12 @@ def _pieces(words: str, at: int) -> list[Run]:
             title.append(token)
             continue
         name.append((token, start))
-        ends = token.endswith(".") and len(bare) > 2 and token not in titles and bare.lower() not in _KEEP
+        ends = (
+            token.endswith(".")
+            and len(bare) > 2
+            and token not in titles
+            and bare.lower() not in _KEEP
+        )
         if ends or token.endswith(("'s", "’s")):
             close()
     close()
@@ -155,7 +181,13 @@ def _places(told: Told, runs: list[Run]) -> set[str]:
     lasts = {words.split()[-1] for _, _, words, title in runs if title and words}
     for start, _, words, title in runs:
         before = told.flat[max(0, start - 24) : start]
-        if words and not title and words not in lasts and _IN.search(before) and not _is(words, "organisations", "others"):
+        if (
+            words
+            and not title
+            and words not in lasts
+            and _IN.search(before)
+            and not _is(words, "organisations", "others")
+        ):
             found.add(words)
     return found
 
@@ -183,13 +215,46 @@ def _kind(told: Told, run: Run, places: set[str]) -> NameKind:
         return "place"
     before = told.flat[max(0, start - 24) : start]
     listed = word_list("places")
-    if last in listed and len(words.split()) > 1 or first in listed:
+    if (last in listed and len(words.split()) > 1) or first in listed:
         return "place"
     if _is(words, "others"):
         return "other"
-    if len(words.split()) in (2, 3) and not _THE.search(before) and not _IN.search(before) and not words.isupper():
+    if (
+        len(words.split()) in (2, 3)
+        and not _THE.search(before)
+        and not _IN.search(before)
+        and not words.isupper()
+    ):
         return "person"
     return "other"
 
 
-_NO_PERSON = {"City", "Town", "Village", "County", "State", "Public", "Health", "Housing", "Parks", "Transportation", "Works", "Budget", "Police", "Fire", "Borough", "Parish", "Ward", "District", "Planning", "Finance", "General", "Majority", "Minority", "Council", "Executive", "Former", "Acting"}
+_NO_PERSON = {
+    "City",
+    "Town",
+    "Village",
+    "County",
+    "State",
+    "Public",
+    "Health",
+    "Housing",
+    "Parks",
+    "Transportation",
+    "Works",
+    "Budget",
+    "Police",
+    "Fire",
+    "Borough",
+    "Parish",
+    "Ward",
+    "District",
+    "Planning",
+    "Finance",
+    "General",
+    "Majority",
+    "Minority",
+    "Council",
+    "Executive",
+    "Former",
+    "Acting",
+}

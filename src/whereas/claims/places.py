@@ -13,16 +13,41 @@ from whereas.claims.vocabulary import compiled, word_list
 from whereas.claims.wording import Hit
 
 _OWNS = compiled(
-    r"(?:\x27s?)? (?:(?:city|town|county|village|state|school|parish|borough|new|own|proposed) )?(?:council|board|commission|mayor|officials|voters|residents|landlords|leaders|lawmakers|supervisors|trustees|commissioners|legislature|city|law|ordinance|rule|ban|tax|fee|program|{mod}{measure})\b",
-    r" (?:is|was|would be|will be|could be|may be|became|becomes|become|would become|will become|has become|stands|joins|joined|would join|voted|votes|passed|banned|bans|adopted|taxes|will|would|must|has|had|may not|did)\b",
+    r"(?:\x27s?)? (?:(?:city|town|county|village|state|school|parish|borough|new|"
+    r"own|proposed) )?(?:council|board|commission|mayor|officials|voters|residents|"
+    r"landlords|leaders|lawmakers|supervisors|trustees|commissioners|legislature|"
+    r"city|law|ordinance|rule|ban|tax|fee|program|{mod}{measure})\b",
+    r" (?:is|was|would be|will be|could be|may be|became|becomes|become|would "
+    r"become|will become|has become|stands|joins|joined|would join|voted|votes|"
+    r"passed|banned|bans|adopted|taxes|will|would|must|has|had|may not|did)\b",
     anywhere=True,
 )
 _IN = re.compile(r"\b(?:in|of|at|near|around|outside)\s(?:the\s)?$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|like|after|than|on|upon|by|to|joining|joins|joined|join|and|or|,|with|of|follow\w*|copy|copied|copies|unlike|neighboring|nearby|visit)\s(?:the\s|one in\s|those in\s|those of\s|one from\s|what\s)?$", re.IGNORECASE)
-_MADE = re.compile(r"\b(?:put|puts|make|makes|made|making|ask|asks|asked|urge|urges|urged|wants?|let|lets|told|dragged|took|take)\s$", re.IGNORECASE)
-_NOT = frozenset("America American U.S. United States Congress Internet Copycat Proposed Comparable Rule County City Town State Housing That Alternative Option Norwegian Danish".split()) | word_list("others") | word_list("starters")
+_FROM = re.compile(
+    r"\b(?:from|like|after|than|on|upon|by|to|joining|joins|joined|join|and|or|,|"
+    r"with|of|follow\w*|copy|copied|copies|unlike|neighboring|nearby|"
+    r"visit)\s(?:the\s|one in\s|those in\s|those of\s|one from\s|what\s)?$",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"\b(?:put|puts|make|makes|made|making|ask|asks|asked|urge|urges|urged|wants?|"
+    r"let|lets|told|dragged|took|take)\s$",
+    re.IGNORECASE,
+)
+_NOT = (
+    frozenset(
+        "America American U.S. United States Congress Internet Copycat Proposed "
+        "Comparable Rule County City Town State Housing That Alternative Option "
+        "Norwegian Danish".split()
+    )
+    | word_list("others")
+    | word_list("starters")
+)
 _COMMON = re.compile(r"(?:s|ing|ed|ly)$")
-_OFFICE = re.compile(r"\s?\b(?:City|Town|Village|School|Department|Council|Board|Commission|Police|Legislature|Chamber|Office)\b.*$")
+_OFFICE = re.compile(
+    r"\s?\b(?:City|Town|Village|School|Department|Council|Board|Commission|Police|"
+    r"Legislature|Chamber|Office)\b.*$"
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +62,11 @@ class Places:
     def _all(self) -> list[Name]:
         """Every mention of a place, in order."""
         known = {n.text for n in self.names.all if self._is_place(n)}
-        return [n for n in self.names.all if self._bare(n) in known or n.text in known and n.kind != "person"]
+        return [
+            n
+            for n in self.names.all
+            if self._bare(n) in known or (n.text in known and n.kind != "person")
+        ]
 
     def _is_place(self, name: Name) -> bool:
         if name.kind == "place":
@@ -47,7 +76,9 @@ class Places:
         if name.last in self._last_names or self._begins(name):
             return False
         before = self.told.flat[max(0, name.start - 20) : name.start]
-        return bool(_OWNS.match(self.told.flat, name.end) or _IN.search(before) or _MADE.search(before))
+        return bool(
+            _OWNS.match(self.told.flat, name.end) or _IN.search(before) or _MADE.search(before)
+        )
 
     @cached_property
     def _last_names(self) -> frozenset[str]:
@@ -77,7 +108,13 @@ class Places:
         elif hit.kind == "novelty" and not mine:
             mine = [n for n in here if n.start >= hit.end and not self._names_group(n)]
         elif hit.kind == "borrowing" and not mine:
-            mine = [n for n in here if n.start >= hit.start and (n.start, n.end) not in sources and self._owns_measure(n)]
+            mine = [
+                n
+                for n in here
+                if n.start >= hit.start
+                and (n.start, n.end) not in sources
+                and self._owns_measure(n)
+            ]
         if mine:
             return self._written(mine[0] if hit.kind != "novelty" else mine[-1])
         return self._given(number)
@@ -102,18 +139,22 @@ class Places:
         return spans
 
     def _given(self, number: int) -> str | None:
-        """Give the place that the passage names for its measure: its dateline's, else the nearest."""
+        """Give the place that the passage names for its measure: a dateline's, else the nearest."""
         block = self.told.sentences[number].block
         for near in range(block, -1, -1):
             if self.told.blocks[near].dateline:
                 return self.told.blocks[near].dateline
         label = self.told.blocks[block].label
-        if label and self.told.text[self.told.blocks[block].start] in "•▪·*-–" :
+        if label and self.told.text[self.told.blocks[block].start] in "•▪·*-–":
             return label
         own = [n for n in self._all if (n.start, n.end) not in self._sources]
         start = self.told.sentences[number].start
         before = [n for n in own if n.start < start]
         if before:
             often = Counter(self._bare(n) for n in before)
-            return max(reversed(before), key=lambda n: often[self._bare(n)]).text if len(often) > 1 else self._bare(before[-1])
+            return (
+                max(reversed(before), key=lambda n: often[self._bare(n)]).text
+                if len(often) > 1
+                else self._bare(before[-1])
+            )
         return self._bare(own[0]) if own else None

@@ -8,20 +8,26 @@ from collections.abc import Iterator
 _MARK = re.compile(r"(?:[.!?]{1,4}|…)[\"”’')\]]*(?=\s|$)")
 _NEXT = re.compile(r"\s*[\"“‘'(\[]*")
 _SAYS = re.compile(
-    r"\s+(?!(?:She|He|They|It|I|We)\b)(?:[A-Z][\w.’'-]*,?\s+){1,4}(?:said|asked|says|asks|told|wrote|added|replied|shouted|called|joked"
+    r"\s+(?!(?:She|He|They|It|I|We)\b)(?:[A-Z][\w.’'-]*,?\s+){1,4}(?:said|asked|"
+    r"says|asks|told|wrote|added|replied|shouted|called|joked"
     r"|continued|answered|quipped|declared|explained|recalled|insisted)\b"
 )
 NEVER = frozenset(
-    "mr mrs ms dr sen rep gov gen lt sgt col capt prof rev hon pres supt atty det cmdr adm st ste mt ft"
-    " no nos vs v art sec secs ch fig approx dept jan feb mar apr jun jul aug sept sep oct nov dec".split()
+    "mr mrs ms dr sen rep gov gen lt sgt col capt prof rev hon pres supt atty det "
+    "cmdr adm st ste mt ft"
+    " no nos vs v art sec secs ch fig approx dept jan feb mar apr jun jul aug sept "
+    "sep oct nov dec".split()
 )
 """Abbreviations that do not end a sentence."""
 
-PERHAPS = frozenset("jr sr inc co corp ltd assn ave blvd rd a.m p.m u.s u.k d.c e.g i.e etc ph.d m.d".split())
+PERHAPS = frozenset(
+    "jr sr inc co corp ltd assn ave blvd rd a.m p.m u.s u.k d.c e.g i.e etc ph.d m.d".split()
+)
 """Abbreviations that may end one: where the next word begins sentences."""
 
 STARTERS = frozenset(
-    "the a an it its he she they we i you his her their our this that these those but and so in on at"
+    "the a an it its he she they we i you his her their our this that these those "
+    "but and so in on at"
     " if when after before for no not one two as with there what who how why while although because"
     " once since until under then now still yet all some most many every each both neither either"
     " only another other last next few nobody nothing ask".split()
@@ -58,7 +64,7 @@ def _abbreviates(text: str, start: int, stop: int, following: int) -> bool:
         return False
     said = word[0].lower().lstrip(".’'")
     first = _FIRST.match(text, following)
-    starts = bool(first) and first[0].lower() in STARTERS
+    starts = first is not None and first[0].lower() in STARTERS
     if said in NEVER:
         return not (said == "no" and starts)
     if said in PERHAPS or (len(said) == 1 and word[0].isupper() and said != "i"):

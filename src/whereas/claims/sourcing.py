@@ -26,7 +26,19 @@ _TURNS = (
 )
 """Where a writer takes over again after words of saying; a fact of courts is soon the writer's."""
 
-_SUE = {"vowed", "vows", "vow", "threatens", "threatened", "threaten", "promised", "promises", "promise", "pledged", "pledges"}
+_SUE = {
+    "vowed",
+    "vows",
+    "vow",
+    "threatens",
+    "threatened",
+    "threaten",
+    "promised",
+    "promises",
+    "promise",
+    "pledged",
+    "pledges",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,11 @@ class Sources:
             inside = said.start <= hit.start and hit.end <= said.end + 1
             if said.verb in _SUE and said.at <= hit.end:
                 inside = True
-            cut = said.end == sentence.end and said.at < hit.start and _TURNS[hit.kind == "contest"].search(self.told.flat, said.at, hit.start)
+            cut = (
+                said.end == sentence.end
+                and said.at < hit.start
+                and _TURNS[hit.kind == "contest"].search(self.told.flat, said.at, hit.start)
+            )
             if inside and not (cut and not said.inverted) and not self._is_none(said, hit):
                 return said
         return None
@@ -73,17 +89,68 @@ class Sources:
     def _is_none(self, said: Attribution, hit: Hit) -> bool:
         """Say whether a saying is none: a writer's, a court's ruling, or a measure's own words."""
         subject = said.subject.strip().lower()
-        if said.verb in ("found", "find", "finds", "states", "charges", "charged", "alleges", "saw", "sees", "cited", "traced") and hit.kind == "contest":
+        if (
+            said.verb
+            in (
+                "found",
+                "find",
+                "finds",
+                "states",
+                "charges",
+                "charged",
+                "alleges",
+                "saw",
+                "sees",
+                "cited",
+                "traced",
+            )
+            and hit.kind == "contest"
+        ):
             return True
         if _WRITER.match(subject):
             return True
         heads = set(re.findall(r"[a-z]+", subject))
         if heads & word_list("courts") and hit.kind == "contest":
             return True
-        if said.verb in ("say", "says", "said", "put", "puts", "show", "shows", "showed", "stated", "states") and not said.inverted:
-            return bool(re.search(r"\b(?:law|ordinance|rule|bill|measure|act|it|which|that|statute|section)$", subject)) and said.verb not in ("show", "shows", "showed")
-        if said.verb in ("found", "put", "puts", "saw", "sees", "agreed", "began", "learned", "offered", "knows", "considered", "considers", "continued", "repeated", "framed", "posted", "volunteered", "announced"):
-            return not heads or not self.names.within(said.subject_start, said.subject_end) and not re.search(r"\b(?:he|she|they|officials|staff|study|report|memo|review|survey|researchers)\b", subject)
+        if (
+            said.verb
+            in ("say", "says", "said", "put", "puts", "show", "shows", "showed", "stated", "states")
+            and not said.inverted
+        ):
+            return bool(
+                re.search(
+                    r"\b(?:law|ordinance|rule|bill|measure|act|it|which|that|statute|section)$",
+                    subject,
+                )
+            ) and said.verb not in ("show", "shows", "showed")
+        if said.verb in (
+            "found",
+            "put",
+            "puts",
+            "saw",
+            "sees",
+            "agreed",
+            "began",
+            "learned",
+            "offered",
+            "knows",
+            "considered",
+            "considers",
+            "continued",
+            "repeated",
+            "framed",
+            "posted",
+            "volunteered",
+            "announced",
+        ):
+            return not heads or (
+                not self.names.within(said.subject_start, said.subject_end)
+                and not re.search(
+                    r"\b(?:he|she|they|officials|staff|study|report|memo|review|survey|"
+                    r"researchers)\b",
+                    subject,
+                )
+            )
         return False
 
     def _hedged(self, hit: Hit, number: int) -> bool:
@@ -91,7 +158,9 @@ class Sources:
         flat = self.told.flat
         start = max(sentence.start, hit.start - HEDGE_BEFORE)
         for hedge in hedges().finditer(flat, start, min(sentence.end, hit.end + HEDGE_AFTER)):
-            if re.match(r"(?:may|might|could)\b", hedge[0], re.IGNORECASE) and re.search(r"\bif\b", flat[sentence.start : sentence.end]):
+            if re.match(r"(?:may|might|could)\b", hedge[0], re.IGNORECASE) and re.search(
+                r"\bif\b", flat[sentence.start : sentence.end]
+            ):
                 continue
             if hedge.end() <= hit.start and _BREAK.search(flat, hedge.end(), hit.start):
                 continue
@@ -129,12 +198,14 @@ class Sources:
                 return self._speakers.of(near, number), True
         return None, False
 
-    def _nearest(self, quotation: Quotation, before: list[Attribution], after: list[Attribution]) -> Attribution | None:
+    def _nearest(
+        self, quotation: Quotation, before: list[Attribution], after: list[Attribution]
+    ) -> Attribution | None:
         """Take the saying right after a quotation, else the one before it, else any after."""
         text = self.told.text
         if after and self._touches(text, quotation.end, min(after[0].at, after[0].subject_start)):
             return after[0]
-        return (before[-1:] or after[:1] or [None])[0]
+        return next(iter(before[-1:] or after[:1]), None)
 
     def _touches(self, text: str, start: int, end: int) -> bool:
         return end - start <= 4 or not re.search(r"\w", text[start:end])
@@ -175,7 +246,9 @@ class Sources:
             for said in reversed(attributions(told, sentence)):
                 if speaker := self._speakers.of(said, n):
                     return speaker
-            people = [x for x in self.names.within(sentence.start, sentence.end) if x.kind == "person"]
+            people = [
+                x for x in self.names.within(sentence.start, sentence.end) if x.kind == "person"
+            ]
             if people:
                 return self.names.fullest(people[0])
         return None

@@ -15,13 +15,25 @@ BACK = 6
 
 _HE = re.compile(r"\b(he|she|they|who|him|her)\b", re.IGNORECASE)
 _ROLE = re.compile(
-    r"\b(mayor|governor|senator|sponsor|author|lawyer|attorney|director|chair|chairman|chairwoman|chairperson|clerk|manager|sheriff|chief"
-    r"|commissioner|spokesman|spokeswoman|spokesperson|councilwoman|councilman|councilmember|councilor|president|supervisor|trustee|superintendent|owner|founder"
-    r"|marshal|engineer|executive|representative|lawmaker|legislator|premier|minister|delegate|assemblyman|assemblywoman|alderman|alderwoman|judge|treasurer"
-    r"|secretary|planner|professor|administrator|leader|speaker|farmer|plumber|doctor|teacher|pastor|economist|comptroller|auditor|drafter)\b",
+    r"\b(mayor|governor|senator|sponsor|author|lawyer|attorney|director|chair|"
+    r"chairman|chairwoman|chairperson|clerk|manager|sheriff|chief"
+    r"|commissioner|spokesman|spokeswoman|spokesperson|councilwoman|councilman|"
+    r"councilmember|councilor|president|supervisor|trustee|superintendent|owner|"
+    r"founder"
+    r"|marshal|engineer|executive|representative|lawmaker|legislator|premier|"
+    r"minister|delegate|assemblyman|assemblywoman|alderman|alderwoman|judge|"
+    r"treasurer"
+    r"|secretary|planner|professor|administrator|leader|speaker|farmer|plumber|"
+    r"doctor|teacher|pastor|economist|comptroller|auditor|drafter)\b",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(r"\b(?:officials|supporters|critics|opponents|lawyers|attorneys|advocates|residents|leaders|staff|members|landlords|owners|experts|sources|backers|others|some|many|both|all|people|they|tenants|scholars|aides|colleagues|records|documents)\b", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"\b(?:officials|supporters|critics|opponents|lawyers|attorneys|advocates|"
+    r"residents|leaders|staff|members|landlords|owners|experts|sources|backers|"
+    r"others|some|many|both|all|people|they|tenants|scholars|aides|colleagues|"
+    r"records|documents)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,11 @@ class Speakers:
         words = said.subject.strip().lower()
         if re.search(r"\bwho\s*$", words):
             return self._before(said.subject_start, number)
-        pronoun = re.fullmatch(r"(?:.*\b(?:as|and|but|,|said|that|which|what|whom|because|since|where|when|-)\s*)?(he|she|they)", words)
+        pronoun = re.fullmatch(
+            r"(?:.*\b(?:as|and|but|,|said|that|which|what|whom|because|since|where|when|"
+            r"-)\s*)?(he|she|they)",
+            words,
+        )
         if pronoun:
             return self.pronoun(pronoun[1], said.at, number)
         return self._office(words)
@@ -55,8 +71,16 @@ class Speakers:
         loose = [n for n in names if n.kind == "other" and self._is_person(n) and not self._owns(n)]
         if loose:
             return self.names.fullest(loose[-1])
-        bodies = [n for n in names if n.kind == "organisation" or (n.kind == "other" and _is_firm(n, region, start))]
-        if not bodies or _generic(bodies[0].text) or _PLURAL.search(region[: bodies[0].start - start]) and "spokes" not in region:
+        bodies = [
+            n
+            for n in names
+            if n.kind == "organisation" or (n.kind == "other" and _is_firm(n, region, start))
+        ]
+        if (
+            not bodies
+            or _generic(bodies[0].text)
+            or (_PLURAL.search(region[: bodies[0].start - start]) and "spokes" not in region)
+        ):
             return None
         return bodies[0].text
 
@@ -81,7 +105,9 @@ class Speakers:
 
     def _before(self, at: int, number: int) -> str | None:
         sentence = self.told.sentences[number]
-        names = [n for n in self.names.within(sentence.start, at) if n.kind in ("person", "organisation")]
+        names = [
+            n for n in self.names.within(sentence.start, at) if n.kind in ("person", "organisation")
+        ]
         return self.names.fullest(names[-1]) if names else None
 
     def pronoun(self, word: str, at: int, number: int) -> str | None:
@@ -110,7 +136,11 @@ class Speakers:
         """Give the one person whom the passage names before, if it is one."""
         if word == "they":
             return None
-        known = {self.names.fullest(n) for n in self.names.all if n.kind == "person" and self._fits(word, n)}
+        known = {
+            self.names.fullest(n)
+            for n in self.names.all
+            if n.kind == "person" and self._fits(word, n)
+        }
         return known.pop() if len(known) == 1 else None
 
     def _spoke(self, number: int, fit: list[Name]) -> Name | None:
@@ -135,7 +165,11 @@ class Speakers:
         if not roles or _PLURAL.search(words):
             return None
         role = roles[-1].lower()
-        found = {self.names.fullest(n) for n in self.names.all if n.kind == "person" and self._holds(n, role)}
+        found = {
+            self.names.fullest(n)
+            for n in self.names.all
+            if n.kind == "person" and self._holds(n, role)
+        }
         return found.pop() if len(found) == 1 else None
 
     def _body(self, words: str) -> str | None:
@@ -143,7 +177,11 @@ class Speakers:
         said = re.fullmatch(r"(?:.*\s)?(?:the|its)\s(\w+)", words)
         if not said:
             return None
-        bodies = {n.text for n in self.names.all if n.kind == "organisation" and not _generic(n.text) and not _GOVERNMENT.search(n.text)}
+        bodies = {
+            n.text
+            for n in self.names.all
+            if n.kind == "organisation" and not _generic(n.text) and not _GOVERNMENT.search(n.text)
+        }
         fit = {b for b in bodies if b.split()[-1].casefold() == said[1]}
         if said[1] in ("group", "organization", "organisation", "nonprofit"):
             fit = bodies
@@ -157,27 +195,64 @@ class Speakers:
         before = flat[max(0, name.start - 90) : name.start].lower()
         after = flat[name.end : name.end + 60].lower()
         return bool(re.search(rf"\b{role}\b[^.;!?]{{0,30}},\s*(?:\w+\.\s)?$", before)) or bool(
-            re.match(rf",\s(?:the|a|an|its|his|her|\w+'s|{role})[^.;!?,]{{0,40}}\b{role}\b|,\s{role}\b", after)
+            re.match(
+                rf",\s(?:the|a|an|its|his|her|\w+'s|{role})[^.;!?,]{{0,40}}\b{role}\b|,\s{role}\b",
+                after,
+            )
         )
 
 
-_GOVERNMENT = re.compile(r"\b(?:Council|Senate|House|Legislature|Board|Commission|Court|Department|County)\b")
+_GOVERNMENT = re.compile(
+    r"\b(?:Council|Senate|House|Legislature|Board|Commission|Court|Department|County)\b"
+)
 _SHORT = {
-    "senator": ("sen.",), "representative": ("rep.",), "governor": ("gov.",), "lawmaker": ("sen.", "rep.", "senator"),
-    "legislator": ("sen.", "rep."), "councilwoman": ("council member", "councilmember", "councilor"),
-    "councilman": ("council member", "councilmember", "councilor"), "councilmember": ("councilman", "councilwoman"),
-    "chairwoman": ("chair",), "chairman": ("chair",), "professor": ("dr.", "prof."), "doctor": ("dr.",), "attorney": ("lawyer",), "lawyer": ("attorney",),
-}  # fmt: skip
-_SPOKESMAN = re.compile(r"\s*(?:an?|the|his|her)\s(?:\w+\s)?(?:spokes\w+|aide|aides|lawyer|attorney|assistant)\s(?:for|to|of)\b", re.IGNORECASE)
-_GENERIC = frozenset("Council Senate House Legislature Board Commission Committee Assembly Congress Court Department Staff Office Chamber Parliament".split())
+    "senator": ("sen.",),
+    "representative": ("rep.",),
+    "governor": ("gov.",),
+    "lawmaker": ("sen.", "rep.", "senator"),
+    "legislator": ("sen.", "rep."),
+    "councilwoman": ("council member", "councilmember", "councilor"),
+    "councilman": ("council member", "councilmember", "councilor"),
+    "councilmember": ("councilman", "councilwoman"),
+    "chairwoman": ("chair",),
+    "chairman": ("chair",),
+    "professor": ("dr.", "prof."),
+    "doctor": ("dr.",),
+    "attorney": ("lawyer",),
+    "lawyer": ("attorney",),
+}
+_SPOKESMAN = re.compile(
+    r"\s*(?:an?|the|his|her)\s(?:\w+\s)?(?:spokes\w+|aide|aides|lawyer|attorney|"
+    r"assistant)\s(?:for|to|of)\b",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset(
+    "Council Senate House Legislature Board Commission Committee Assembly Congress "
+    "Court Department Staff Office Chamber Parliament".split()
+)
 
 
 def _generic(text: str) -> bool:
-    return text in _GENERIC or text in {"City Council", "Town Council", "Town Board", "City Hall", "County Board", "State House"}
+    return text in _GENERIC or text in {
+        "City Council",
+        "Town Council",
+        "Town Board",
+        "City Hall",
+        "County Board",
+        "State House",
+    }
 
 
 def _is_firm(name: Name, region: str, start: int) -> bool:
     """Say whether a single name before a word of saying is a body's: `RentLogic, says`."""
-    if name.text.endswith("s") and not name.text.endswith("ss") and not region[: name.start - start].strip():
+    if (
+        name.text.endswith("s")
+        and not name.text.endswith("ss")
+        and not region[: name.start - start].strip()
+    ):
         return False  # a sentence's first word: "Builders say"
-    return name.end - start >= len(region.rstrip(" ,")) and len(name.text) > 2 and name.text not in word_list("others")
+    return (
+        name.end - start >= len(region.rstrip(" ,"))
+        and len(name.text) > 2
+        and name.text not in word_list("others")
+    )

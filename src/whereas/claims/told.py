@@ -24,14 +24,16 @@ WRAPPED, WIDEST = 50, 100
 RAGGED = 6
 """How much longer other lines may be than the longest that surely goes on."""
 
-_FOLDED = str.maketrans("‘’“”„«»\"\u00a0\u2011", "''      \u0020-")
+_FOLDED = str.maketrans('‘’“”„«»"\u00a0\u2011', "''      \u0020-")
 _LOOSE = re.compile(r"(?<![^\W_])'(?=\w)|(?<=[,.!?])'(?!\w)|(?<=\s)'(?=\s)")
 _BULLET = re.compile(r"\s*(?:[•▪·*►»–—-]+\s+|#+\s+|\(?\d{1,2}[.)]\s+)")
 _LABEL = re.compile(rf"([^:!?“”\"\n]{{1,{MOST_LABEL}}}):\s+(?=\S)")
 _SMALL = frozenset("of the and for to at in a an on by de la".split())
 _DATELINE = re.compile(
-    r"\s*(?P<place>(?:[A-Z][A-Z.’'-]+)(?:\s[A-Z][A-Z.’'-]+){0,4}|(?:[A-Z][\w.’'-]+)(?:\s[A-Z][\w.’'-]+){0,3})"
-    r"(?P<more>(?:,\s[\w.]+(?:\s[\w.]+){0,2}){0,2}(?:,\s\d{4})?(?:\s\([^)\n]{1,40}\))?)\s*(?:—|–|--|\s-\s)\s*(?=\S)"
+    r"\s*(?P<place>(?:[A-Z][A-Z.’'-]+)(?:\s[A-Z][A-Z.’'-]+){0,4}|"
+    r"(?:[A-Z][\w.’'-]+)(?:\s[A-Z][\w.’'-]+){0,3})"
+    r"(?P<more>(?:,\s[\w.]+(?:\s[\w.]+){0,2}){0,2}(?:,\s\d{4})?(?:\s\([^)\n]{1,40}\))?)\s*(?:—|"
+    r"–|--|\s-\s)\s*(?=\S)"
 )
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d")
 _AGENCY = re.compile(r"\s*\([A-Z][^)\n]{2,40}\)\s+(?:[-–—]+\s+)?(?=[A-Z“\"])")
@@ -224,9 +226,13 @@ def _quotations(text: str, blocks: list[Block]) -> Iterator[Quotation]:
                 opened = -1
             elif now == "“" and sign == "”":  # the one before was never closed
                 opened = at + 1
-        if opened >= 0 and sign in "”\"":
+        if opened >= 0 and sign in '”"':
             yield Quotation(opened, block.end, number)
 
 
 def _opens(text: str, at: int) -> bool:
-    return at + 1 < len(text) and not text[at + 1].isspace() and (at == 0 or not text[at - 1].isalnum())
+    return (
+        at + 1 < len(text)
+        and not text[at + 1].isspace()
+        and (at == 0 or not text[at - 1].isalnum())
+    )

@@ -12,11 +12,18 @@ from whereas.claims.vocabulary import word_list
 HEAD = 3
 """Blocks in which a speech says whose it is: a heading, a line on the occasion, an address."""
 
-_SELF = re.compile(r"\b(?:I am|I'm|[Mm]y name is|[Tt]his is)\s+(?:Dr\.\s|Mayor\s|Governor\s|Gov\.\s|Sen\.\s|Rev\.\s|Councilw?o?m[ae]n\s|Councilmember\s)?(?=[A-Z])")
-_ADDRESS = re.compile(
-    r"(?:(?:Good|Thank|Madam|Mister|Mr\.|Chair\w*|Honorable|Honourable|Members|Fellow|Friends|My fellow|Colleagues|Ladies|Distinguished|Dear colleagues)\b)[^.!?]{0,120}[.,:!]"
+_SELF = re.compile(
+    r"\b(?:I am|I'm|[Mm]y name is|[Tt]his is)\s+(?:Dr\.\s|Mayor\s|Governor\s|"
+    r"Gov\.\s|Sen\.\s|Rev\.\s|Councilw?o?m[ae]n\s|Councilmember\s)?(?=[A-Z])"
 )
-_STATE_OF = re.compile(r"\bstate of the (?:city|state|county|town|village|union|province)\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:(?:Good|Thank|Madam|Mister|Mr\.|Chair\w*|Honorable|Honourable|Members|"
+    r"Fellow|Friends|My fellow|Colleagues|Ladies|Distinguished|Dear "
+    r"colleagues)\b)[^.!?]{0,120}[.,:!]"
+)
+_STATE_OF = re.compile(
+    r"\bstate of the (?:city|state|county|town|village|union|province)\b", re.IGNORECASE
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|we|our|my)\b")
 
 
@@ -77,13 +84,19 @@ def _turn(label: str, names: Names, answers: str | None) -> Turn:
 
 
 def _holder(names: Names, office: str) -> str | None:
-    held = {names.fullest(n) for n in names.all if n.kind == "person" and office.lower() in n.title.lower().split()}
+    held = {
+        names.fullest(n)
+        for n in names.all
+        if n.kind == "person" and office.lower() in n.title.lower().split()
+    }
     return held.pop() if len(held) == 1 else None
 
 
 def _fullest(names: Names, bare: str) -> str:
     last = bare.split()[-1].casefold()
-    known = [n.text for n in names.all if n.kind == "person" and n.last == last and not n.text.isupper()]
+    known = [
+        n.text for n in names.all if n.kind == "person" and n.last == last and not n.text.isupper()
+    ]
     best = max(known, key=lambda text: len(text.split()), default="")
     return best if len(best.split()) > len(bare.split()) else bare
 
@@ -107,7 +120,7 @@ def _speech(told: Told, names: Names) -> list[Turn | None]:
 
 
 def _heads(said: str, told: Told, number: int) -> bool:
-    """Say whether a block is a speech's heading or introduction: no sentence, or one with a colon."""
+    """Say whether a block is a speech's heading, or introduces it and ends in a colon."""
     if number + 1 >= len(told.blocks) or len(said) > 300:
         return False
     lower = said.lower()

@@ -86,7 +86,7 @@ def kind(name: str) -> Kind:
 def word_list(name: str) -> frozenset[str]:
     """Give a list of words as they are written."""
     table = _table()
-    for part in ("names", "attribution"):
+    for part in ("names", "attribution", "about"):
         if name in table[part]:
             return frozenset(table[part][name].split())
     raise KeyError(name)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from whereas.claims.told import Sentence, Told
+from whereas.claims.told import Told
 from whereas.claims.vocabulary import Kind, compiled, kind, words
 
 ClaimKind = Literal["novelty", "borrowing", "contest"]
@@ -30,19 +30,25 @@ AROUND = 4
 """Sentences before and after in which a measure must be spoken of."""
 
 _ATTRIBUTE = re.compile(
-    r"(?:first|only|unprecedented|unparalleled|ground-?breaking|pioneering|trail-?blazing|novel|kind|ever"
+    r"(?:first|only|unprecedented|unparalleled|ground-?breaking|pioneering|"
+    r"trail-?blazing|novel|kind|ever"
     r"|nation|unique|uncharted|such|country|state|world)$",
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"[,.;:!?()—]|\b(?:of|on|in|at|to|for|by|with|from|that|who|which|is|was|are|were|and|or|as|has|had"
+    r"[,.;:!?()—]|\b(?:of|on|in|at|to|for|by|with|from|that|who|which|is|was|are|"
+    r"were|and|or|as|has|had"
     r"|have|will|would|when|where|because|if|but|so|it|he|she|they|we|anywhere|among)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE
+)
 _INDIRECT = re.compile(
-    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|question(?:s|ed|ing)?|unclear|don't know|didn't know|not know"
-    r"|not sure|unsure|doubt(?:s|ed|ful)?|inquired?|debat(?:e|ed|ing)|see)\b[^.;]{0,40}?\b(?:whether|if|who|what|which|why)\b",
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|question(?:s|ed|ing)?|unclear|don't "
+    r"know|didn't know|not know"
+    r"|not sure|unsure|doubt(?:s|ed|ful)?|inquired?|debat(?:e|ed|ing)|"
+    r"see)\b[^.;]{0,40}?\b(?:whether|if|who|what|which|why)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.;:—]|, (?:and|but|saying|he|she|they)\b|\bbut\b", re.IGNORECASE)
@@ -85,7 +91,9 @@ def _asked(said: str, start: int, stop: int) -> bool:
     return False
 
 
-def _spans(said: str, patterns: tuple[re.Pattern[str], ...], never: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _spans(
+    said: str, patterns: tuple[re.Pattern[str], ...], never: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
     """Yield where patterns match and nothing cancels it, in order."""
     found = sorted({match.span() for pattern in patterns for match in pattern.finditer(said)})
     if not found:
@@ -107,11 +115,15 @@ def _novelty(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
 
 def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> bool:
     """Say whether what is called first or new is a measure."""
-    if _WITH_THING.match(said, end) or said[start:].lower().startswith("county's") and not _TOWN.search(_near(told, number)):
+    if _WITH_THING.match(said, end) or (
+        said[start:].lower().startswith("county's") and not _TOWN.search(_near(told, number))
+    ):
         return False
     stop = _STOP.search(said, end)
     noun = said[end : stop.start() if stop else len(said)].strip()
-    kind_of = said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
+    kind_of = (
+        said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
+    )
     if noun and not kind_of and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
         if words("measure").search(noun) or words("gov").search(noun):
             return spoken_of(told, number)
@@ -120,11 +132,19 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
         else:
             return False
     before = said[:start]
-    if said[start:end].lower().startswith("pioneer") and said[end - 1].lower() in "rs" and not _GOVERNS.search(said):
+    if (
+        said[start:end].lower().startswith("pioneer")
+        and said[end - 1].lower() in "rs"
+        and not _GOVERNS.search(said)
+    ):
         return False
-    if words("thing").search(before) and not (words("measure").search(said) or words("gov").search(before)):
+    if words("thing").search(before) and not (
+        words("measure").search(said) or words("gov").search(before)
+    ):
         return False
-    if words("gov").search(said[start:end]) or (words("gov").search(before) and "to" == said[end:].split(" ")[0:2][-1:]):
+    if words("gov").search(said[start:end]) or (
+        words("gov").search(before) and re.match(r"\s+to\b", said[end:])
+    ):
         return True
     looks = said[start:end].lower() in _LOOK or "precedent" in said[start:end].lower()
     if looks and not noun and not (words("measure").search(before) or _PRONOUN.search(before)):
@@ -146,7 +166,10 @@ _ADVERBS = frozenset(
     " inside beyond before since after then also too not let said says while even just".split()
 )
 _ENACTS = compiled(
-    r"(?:forbade|forbad|barr\w+|bars?|legal\w*|illegal|outlawed|tax(?:ed|ing)|vot\w+|pass\w*|adopt\w*|enact\w*|approv\w*|ban\w*|outlaw\w*|requir\w+|forbid\w*|prohibit\w*|legislat\w+|council|lawmakers|supervisors|commissioners|trustees|ordinance\w*|regulat\w+|must|may not|sign\w*|mayor|senate|governor)\b"
+    r"(?:forbade|forbad|barr\w+|bars?|legal\w*|illegal|outlawed|tax(?:ed|ing)|"
+    r"vot\w+|pass\w*|adopt\w*|enact\w*|approv\w*|ban\w*|outlaw\w*|requir\w+|"
+    r"forbid\w*|prohibit\w*|legislat\w+|council|lawmakers|supervisors|commissioners|"
+    r"trustees|ordinance\w*|regulat\w+|must|may not|sign\w*|mayor|senate|governor)\b"
 )
 
 
@@ -158,18 +181,26 @@ def spoken_of(told: Told, number: int) -> bool:
 
 def _near(told: Told, number: int) -> str:
     first, last = max(0, number - AROUND), min(len(told.sentences), number + AROUND + 1)
-    return told.flat[told.sentences[first].start : told.sentences[last - 1].end][: 8 * LONGEST_SENTENCE]
+    return told.flat[told.sentences[first].start : told.sentences[last - 1].end][
+        : 8 * LONGEST_SENTENCE
+    ]
 
 
 _TOWN = re.compile(r"\b(?:city|town|village|borough|township|school)", re.IGNORECASE)
-_WITH_THING = compiled(r"(?:\s+[\w'-]+){0,4}?\s+(?:with|to have|to own|to get|to build|that has|that have) (?:an? |the )?(?:\w+ )?{thing}\b", anywhere=True)
+_WITH_THING = compiled(
+    r"(?:\s+[\w'-]+){0,4}?\s+(?:with|to have|to own|to get|to build|that has|that "
+    r"have) (?:an? |the )?(?:\w+ )?{thing}\b",
+    anywhere=True,
+)
 
 
 def _borrowing(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:
     found = kind("borrowing")
     if not found.stems.search(said) or not spoken_of(told, number):
         return
-    strong = [span for span in _spans(said, found.patterns, found.never) if not _of_a_thing(said, span[0])]
+    strong = [
+        span for span in _spans(said, found.patterns, found.never) if not _of_a_thing(said, span[0])
+    ]
     yield from strong
     if not strong:
         for start, end in _spans(said, found.linked, found.never):
@@ -188,7 +219,9 @@ def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: in
     assert found.evidence is not None  # noqa: S101 - the table of borrowing has it
     if _of_a_thing(said, start):
         return False
-    if said[start:].lower().startswith("follow") and not _RULES.search(said, max(0, start - 50), start):
+    if said[start:].lower().startswith("follow") and not _RULES.search(
+        said, max(0, start - 50), start
+    ):
         return False
     if found.evidence.search(said, start, min(len(said), end + NEAR)):
         return True
@@ -201,7 +234,9 @@ def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: in
         return True
     if not _TAKEN.match(said, start):
         return False
-    return bool(_IT_AFTER.match(said, end) and _PLACE_BEFORE.search(said, 0, start)) or _linked_before(told, number, found)
+    return bool(
+        _IT_AFTER.match(said, end) and _PLACE_BEFORE.search(said, 0, start)
+    ) or _linked_before(told, number, found)
 
 
 def _named_after(told: Told, said: str, end: int) -> bool:
@@ -217,7 +252,9 @@ def _linked_before(told: Told, number: int, found: Kind) -> bool:
     for sentence in told.sentences[max(0, number - 2) : number]:
         said = told.flat[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)]
         for start, end in _spans(said, (*found.patterns, *found.linked), found.never):
-            if found.evidence and found.evidence.search(said, start) or _PLACE_AFTER.match(said, end):
+            if (found.evidence and found.evidence.search(said, start)) or _PLACE_AFTER.match(
+                said, end
+            ):
                 return True
     return False
 
@@ -228,16 +265,28 @@ _PLACE_AFTER = compiled(
     anywhere=True,
 )
 _PERSON_AFTER = compiled(
-    r"\s*(?:(?-i:[a-z][\w']*) ){0,4}?(?:mayor|councilm\w+|councilw\w+|sen\.|rep\.|gov\.|director|supervisor"
+    r"\s*(?:(?-i:[a-z][\w']*) ){0,4}?(?:mayor|councilm\w+|councilw\w+|sen\.|rep\.|"
+    r"gov\.|director|supervisor"
     r"|commissioner|chairm\w+|chairw\w+|judge|justice) ",
     anywhere=True,
 )
 _IT_AFTER = re.compile(r"\s+(?:it|them|theirs|that|one|those|this|from them)\b", re.IGNORECASE)
-_PLACE_BEFORE = compiled(r"{proper}(?:\x27s)? (?:has|have|had|does|did|been|law|rule|ordinance|one|is|was)", r"(?:other|another|{number}|neighboring) {mod}{gov}")
-_MEDIUM = compiled(r"(?:borrow|cop|lift|crib|adapt|plagiar|swip|based|inspir|mirror|echo|resembl|imitat|emulat|replicat|mimic|similar|akin|comparable|identical|pattern|retyp|clon)\w*")
-_PROPER = compiled(r"(?:in|of|from|by|at|on|to) (?:the )?({proper})\b", r"{proper}(?: {proper})?\x27s\b")
+_PLACE_BEFORE = compiled(
+    r"{proper}(?:\x27s)? (?:has|have|had|does|did|been|law|rule|ordinance|one|is|was)",
+    r"(?:other|another|{number}|neighboring) {mod}{gov}",
+)
+_MEDIUM = compiled(
+    r"(?:borrow|cop|lift|crib|adapt|plagiar|swip|based|inspir|mirror|echo|resembl|"
+    r"imitat|emulat|replicat|mimic|similar|akin|comparable|identical|pattern|retyp|"
+    r"clon)\w*"
+)
+_PROPER = compiled(
+    r"(?:in|of|from|by|at|on|to) (?:the )?({proper})\b", r"{proper}(?: {proper})?\x27s\b"
+)
 _RULES = compiled(r"(?:{measure}|{gov}|it|they|we|{proper})\b")
-_TAKEN = compiled(r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*")
+_TAKEN = compiled(
+    r"(?:borrow|cop|lift|st[eo]|crib|swip|adapt|plagiar|took|take|based|model|imitat|mimic)\w*"
+)
 
 
 def _contest(told: Told, number: int, said: str) -> Iterator[tuple[int, int]]:

@@ -6,16 +6,22 @@ it reads like the story: sentences, in the same mark-up, about the same things.
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
+from itertools import accumulate
 
 from whereas.claims.story.lines import PROSE, Line, is_byline, is_end, is_prose, is_site
 
 REACH = 14
 """Prose lines after a headline in which its words are sought."""
+
+LATEST_HEADLINE = 400
+"""Lines of a page in which a headline is sought; the longest menus have half as many."""
 
 LONGEST_HEADLINE = 24
 """Words of a headline at most."""
@@ -29,6 +35,9 @@ UNDER = 6
 LONG = 120
 """Words of prose after a headline with which it is surely one; fewer count in proportion."""
 
+REMEMBERED = 4096
+"""Lines whose words are kept; a page has some hundreds."""
+
 BREAK = 3
 """Lines in a row that are none of a story's: then it is over, unless what follows is about it."""
 
@@ -38,17 +47,21 @@ _ENDING = re.compile(r"(?:ings?|ed|e?rs?|e?s|e|ly)$")
 _TERMINAL = re.compile(r"[.!?:…][\"”’')\]]*\s*$|[\"”’]\s*$")
 _LISTED = re.compile(r"\s*(?:[•▪·*►–—-]|\(?\d{1,2}[.)]|[A-Z][^:.!?]{0,60}:\s)")
 _COMMON = frozenset(
-    "about after again against also among before being between could every first from have into just"
+    "about after again against also among before being between could every first "
+    "from have into just"
     " know last like make many more most much never only other over people said says some such than"
     " that their them then there these they this those through time under until very were what when"
-    " where which while will with without would year years your county city town state council mayor"
-    " monday tuesday wednesday thursday friday saturday sunday week today news local story read nation"
-    " country the and but for not are was has had its his her you our who how why two six ten may can"
+    " where which while will with without would year years your county city town "
+    "state council mayor"
+    " monday tuesday wednesday thursday friday saturday sunday week today news "
+    "local story read nation"
+    " country the and but for not are was has had its his her you our who how why "
+    "two six ten may can"
     " did one new now any all out off get got let yes".split()
 )
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def keys(text: str) -> frozenset[str]:
     """Give the words of a text that say what it is about, cut to their stems."""
     said = (word.split("’")[0].split("'")[0] for word in _WORD.findall(text))
@@ -59,7 +72,7 @@ def keys(text: str) -> frozenset[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def names(text: str) -> frozenset[str]:
     """Give the stems of capitalised words that do not begin a sentence."""
     return frozenset(_ENDING.sub("", w.casefold())[:6] for w in _NAME.findall(text))
@@ -77,44 +90,54 @@ def _is_bare(lines: Sequence[Line]) -> bool:
     """Say whether a text was pasted without anything around it."""
     if any(line.path or is_site(line.text) for line in lines):
         return False
-    loose = [n for n, line in enumerate(lines) if not _TERMINAL.search(line.text) and not _LISTED.match(line.text)]
+    loose = [
+        n
+        for n, line in enumerate(lines)
+        if not _TERMINAL.search(line.text) and not _LISTED.match(line.text)
+    ]
     return not any(is_prose(line) for line in lines) or all(n < HEAD for n in loose)
 
 
 def _headline(lines: Sequence[Line]) -> int:
     """Number the headline; -1 where there is none and the story simply begins."""
     best, at = 0.0, -1
-    prose = [n for n, line in enumerate(lines) if is_prose(line) and not line.own]
-    for n, line in enumerate(lines):
-        if line.own or not 2 <= line.words <= LONGEST_HEADLINE or is_site(line.text) or is_byline(line.text):
-            continue
-        if re.search(r"[.;,]$", line.text) or line.linked > 0.6:
-            continue
-        score = _score(lines, prose, n)
-        if score > best:
+    prose = _Prose([n for n, line in enumerate(lines) if is_prose(line) and not line.own], lines)
+    for n, line in enumerate(lines[:LATEST_HEADLINE]):
+        if _may_head(line) and (score := _score(line, prose, n)) > best:
             best, at = score, n
     return at
 
 
-def _score(lines: Sequence[Line], prose: Sequence[int], n: int) -> float:
+def _may_head(line: Line) -> bool:
+    if line.own or not 2 <= line.words <= LONGEST_HEADLINE or line.linked > 0.6:
+        return False
+    return line.text[-1] not in ".;," and not is_site(line.text) and not is_byline(line.text)
+
+
+class _Prose:
+    """The prose lines of a page: where they stand, and how many words stand before each."""
+
+    def __init__(self, at: list[int], lines: Sequence[Line]) -> None:
+        self.at, self.lines = at, lines
+        self.before = [0, *accumulate(lines[n].words for n in at)]
+
+
+def _score(line: Line, prose: _Prose, n: int) -> float:
     """Say how well the prose after a line takes up its words, 0 and up."""
-    mine = keys(lines[n].text)
-    after = [m for m in prose if m > n][:REACH]
-    near = [m for m in after if m <= n + REACH + UNDER]
+    mine = keys(line.text)
+    first = bisect_right(prose.at, n)
+    near = [m for m in prose.at[first : first + REACH] if m <= n + REACH + UNDER]
     if not mine or not near:
         return 0.0
-    told: Counter[str] = Counter()
-    for m in near:
-        told.update(keys(lines[m].text))
-    shared = sum(1 for key in mine if told[key])
+    told = frozenset().union(*(keys(prose.lines[m].text) for m in near))
+    shared = len(mine & told)
     if not shared:
         return 0.0
     gap = min(near[0] - n, UNDER) / UNDER
-    rank = 0.3 if 1 <= lines[n].rank <= 3 else 0.0
-    long = min(1.0, sum(lines[m].words for m in near) / LONG)
-    before = sum(lines[m].words for m in prose if m < n)
-    early = 1 - 0.5 * before / max(1, sum(lines[m].words for m in prose))
-    return early * (shared / len(mine) ** 0.5 + rank) * long * (1.3 - 0.6 * gap)
+    rank = 0.3 if 1 <= line.rank <= 3 else 0.0
+    long = min(1.0, sum(prose.lines[m].words for m in near) / LONG)
+    early = 1 - 0.5 * prose.before[first] / max(1, prose.before[-1])
+    return early * (shared / math.sqrt(len(mine)) + rank) * long * (1.3 - 0.6 * gap)
 
 
 @dataclass
@@ -174,7 +197,9 @@ class _Cutting:
         if not self.prose and n - self.head <= UNDER and not _TERMINAL.search(line.text):
             return self._is_subhead(n, line)
         if not _TERMINAL.search(line.text):
-            return same and line.words >= PROSE_LIKE or (0 < line.rank and self.gap == 0 and self._prose_next(n, line))
+            return (same and line.words >= PROSE_LIKE) or (
+                line.rank > 0 and self.gap == 0 and self._prose_next(n, line)
+            )
         return self._reads_on(n, line, same)
 
     def _reads_on(self, n: int, line: Line, same: bool) -> bool:
@@ -187,7 +212,7 @@ class _Cutting:
             alike = _kin(line.path, self._main) or _beside(line.path, self._main)
             return alike and (line.words >= PROSE_LIKE or self.gap == 0)
         if line.words < PROSE_LIKE and not same:
-            return self.prose > 0 and self.gap == 0 or self._prose_next(n, line)
+            return (self.prose > 0 and self.gap == 0) or self._prose_next(n, line)
         return True
 
     def _comes_back(self, n: int) -> bool:
@@ -197,7 +222,12 @@ class _Cutting:
         run = []
         for m in range(n, len(self.lines)):
             line = self.lines[m]
-            if is_site(line.text) or is_end(line.text) or not _TERMINAL.search(line.text) or line.own:
+            if (
+                is_site(line.text)
+                or is_end(line.text)
+                or not _TERMINAL.search(line.text)
+                or line.own
+            ):
                 break
             run.append(m)
         said = " ".join(self.lines[m].text for m in run)
@@ -214,9 +244,9 @@ class _Cutting:
         """Say whether sentences have a headline of their own: then they are another story."""
         told = keys(said)
         for line in self.lines[max(0, n - 3) : n]:
-            if not _TERMINAL.search(line.text) and line.words >= 3 and not is_byline(line.text):
-                if len(keys(line.text) & told) >= 2:
-                    return True
+            headline = not _TERMINAL.search(line.text) and line.words >= 3
+            if headline and not is_byline(line.text) and len(keys(line.text) & told) >= 2:
+                return True
         return False
 
     def _is_subhead(self, n: int, line: Line) -> bool:
@@ -228,7 +258,12 @@ class _Cutting:
 
     def _prose_next(self, n: int, line: Line) -> bool:
         after = self.lines[n + 1 : n + 2]
-        return bool(after) and is_prose(after[0]) and after[0].path in ("", self._main, line.path) and not after[0].own
+        return (
+            bool(after)
+            and is_prose(after[0])
+            and after[0].path in ("", self._main, line.path)
+            and not after[0].own
+        )
 
 
 LONG_RUN = 25
@@ -239,7 +274,14 @@ PROSE_LIKE = 5
 
 
 def _ends_for_good(text: str) -> bool:
-    return bool(re.search(r"comment|copyright|©|keep scrolling|next story|online|receiving|###|30|■|discussion|repl|response", text, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"comment|copyright|©|keep scrolling|next story|online|receiving|###|30|■|"
+            r"discussion|repl|response",
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _kin(path: str, main: str) -> bool:
@@ -249,7 +291,11 @@ def _kin(path: str, main: str) -> bool:
 
 def _beside(path: str, main: str) -> bool:
     """Say whether two lines stand side by side but for the innermost element."""
-    return path.rsplit("/", 1)[0] == main.rsplit("/", 1)[0] or path.startswith(main) or main.startswith(path)
+    return (
+        path.rsplit("/", 1)[0] == main.rsplit("/", 1)[0]
+        or path.startswith(main)
+        or main.startswith(path)
+    )
 
 
 def _bare(path: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files as package_files
 
 from whereas.sources.documents.around import leftover as site_line
@@ -20,6 +20,7 @@ PIECE = 4
 """Words of a line that may be a piece of a sentence; a menu's have fewer."""
 
 _END = re.compile(r"[.!?:…][\"”’')\]]*\s*$|[\"”’]\s*$")
+_BULLETS = frozenset("•▪·*►➤|-–— ")
 _FOLDED = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -64,10 +65,10 @@ def _known() -> _Known:
 
 
 def _said(line: str) -> str:
-    return line.translate(_FOLDED).strip().lstrip("•▪·*►➤|-–—► ")
+    return line.translate(_FOLDED).strip().lstrip("".join(_BULLETS))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_site(text: str) -> bool:
     """Say whether a line's own words are a site's: a button, a form, a notice, a teaser's label."""
     said = _said(text)
@@ -77,13 +78,16 @@ def is_site(text: str) -> bool:
         return False
     known = _known()
     return bool(
-        known.whole.fullmatch(said) or known.begins.match(said) or known.holds.search(said) or site_line(said)
+        known.whole.fullmatch(said)
+        or known.begins.match(said)
+        or known.holds.search(said)
+        or site_line(said)
     )
 
 
 def goes_on(text: str, following: str) -> bool:
     """Say whether a line breaks off in a sentence that the next line goes on with."""
-    return len(text.split()) >= PIECE and text[-1:] not in ".!?:;”\"" and following[:1].islower()
+    return len(text.split()) >= PIECE and text[-1:] not in '.!?:;”"' and following[:1].islower()
 
 
 def is_end(text: str) -> bool:

@@ -25,8 +25,14 @@ HIDDEN = frozenset((
 
 _OWN_TAGS = frozenset(("nav", "form", "aside", "footer", "fieldset", "figcaption", "summary"))
 _OWN_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:twitter\S*|tweet\S*|instagram\S*|facebook\S*|tiktok\S*|embed\S*|shar(?:e|ing)\w*|social|related|promo\w*|adv\w*|ads?|sponsor\w*|taboola|outbrain|newsletter|sign-?up|subscri\w+|poll|survey"
-    r"|comments?|disqus|tags?|breadcrumbs?|crumbs?|cookie\w*|consent|paywall|wall|meter|teaser|recirc\w*|most-?read|popular|trending|tools|toolbar|caption|credit|pagenav|nav\w*|menu\w*|footer|foot|ftr|sidebar|correction|timeline|edbox|next-label|also|more-?on|read-?more|mini|hot|rl|petition|give|donat\w+|trust|legal|fcc|ticker|weather|rating)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:twitter\S*|tweet\S*|instagram\S*|facebook\S*|tiktok\S*|"
+    r"embed\S*|shar(?:e|ing)\w*|social|related|promo\w*|adv\w*|ads?|sponsor\w*|"
+    r"taboola|outbrain|newsletter|sign-?up|subscri\w+|poll|survey"
+    r"|comments?|disqus|tags?|breadcrumbs?|crumbs?|cookie\w*|consent|paywall|wall|"
+    r"meter|teaser|recirc\w*|most-?read|popular|trending|tools|toolbar|caption|"
+    r"credit|pagenav|nav\w*|menu\w*|footer|foot|ftr|sidebar|correction|timeline|"
+    r"edbox|next-label|also|more-?on|read-?more|mini|hot|rl|petition|give|donat\w+|"
+    r"trust|legal|fcc|ticker|weather|rating)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _WHOLE = frozenset(("html", "body", "main", "article"))
@@ -147,21 +153,25 @@ def _steps(root: _Element, around: frozenset[_Element]) -> Iterator[tuple[str, _
         if step == "out":
             yield "out", element, context
             continue
-        tag = str(element.tag) if isinstance(element.tag, str) else "script"
+        tag = str(element.tag)
         within = context.inside(element, tag, around)
         stack.append(("out", element, context))
         if tag in HIDDEN or _hidden(element):
             continue
         yield "in", element, within
-        stack.extend(("in", child, within) for child in reversed(element) if isinstance(child.tag, str))
+        stack.extend(("in", child, within) for child in reversed(element))
 
 
 def _block(element: _Element, tag: str) -> bool:
-    if tag in BLOCKS and tag != "br" or tag in ("td", "th", "address", "center"):
+    if (tag in BLOCKS and tag != "br") or tag in ("td", "th", "address", "center"):
         return True
     return "-" in tag or "display:block" in (element.get("style") or "").replace(" ", "")
 
 
 def _hidden(element: _Element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    return (
+        "display:none" in style
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+    )

@@ -91,6 +91,11 @@ def page_of(root: _Element, title: str = "") -> Document:
 
 
 def parsed(text: str) -> _Element | None:
+    """Parse HTML, however broken; None where nothing stands in it.
+
+    Raises:
+        UnreadableError: it is nested so deeply that the parser would drop its end.
+    """
     from lxml import etree
 
     parser = etree.HTMLParser(
