@@ -15,6 +15,10 @@ from whereas.precedents.likeness import FEATURES
 WORDING_FEATURES = ("share", "substance")
 """Shares of the text's words that a source shares at all, and in passages that are no stock."""
 
+DOUBTFUL = 0.5
+"""What is older than the earliest found and has this share of its score is told of, whether it
+counts or not: people should look at it."""
+
 SCORED = tuple(name for name in FEATURES if name != "ranked")
 _SCORED = [FEATURES.index(name) for name in SCORED]
 _SIZED = [FEATURES.index(n) for n in SCORED if n not in ("size", "heading", "stretch")]

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.filters import Filters
+from whereas.precedents.model import DOUBTFUL
 from whereas.precedents.results import Condition, First, Precedent
 from whereas.shown.wording import (
     count,
@@ -37,7 +38,8 @@ def first_report(found: First, filters: Filters, *, full: bool = False) -> Itera
     yield from (Text(line) for line in [only(filters), _asked(found)] if line)
     counting = [p for p in found.precedents if p.counts]
     yield from _timeline(counting, found.earliest, full)
-    yield from _nearest([p for p in found.precedents if not p.counts], bool(counting), full)
+    others = [p for p in found.precedents if not p.counts]
+    yield from _nearest(others if full or not counting else _older(others, counting, found))
     yield from _also(found.also, full)
     yield from _conditions(found.provisions, full)
     yield Text(f"\n{found.sentence}", style="bold")
@@ -141,11 +143,21 @@ def _difference(precedent: Precedent) -> str:
     return f"it {precedent.differs}" if precedent.differs else "nothing found that it lacks"
 
 
-def _nearest(others: Sequence[Precedent], found: bool, full: bool) -> Iterator[RenderableType]:
-    if not others or (found and not full):
+def _older(
+    others: Sequence[Precedent], counting: Sequence[Precedent], found: First
+) -> list[Precedent]:
+    """Of what doesn't count the older ones that are nearly as like, which the sentence tells of."""
+    first = next((p for p in counting if p.measure == found.earliest), None)
+    if first is None:
+        return []
+    return [p for p in others if _age(p) < _age(first) and p.score >= DOUBTFUL * first.score]
+
+
+def _nearest(others: Sequence[Precedent]) -> Iterator[RenderableType]:
+    if not others:
         return
-    yield Text("\nNearest, but not taken as the same thing", style="bold underline")
-    for precedent in others if full else others[:_NEAREST]:
+    yield Text("\nNear, but not taken as the same thing", style="bold underline")
+    for precedent in others[:_NEAREST]:
         yield from _entry(precedent, None, [])
 
 
