@@ -34,7 +34,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.precedents.absent import absent_places
 from whereas.precedents.folding import Candidate, surely_earlier
 from whereas.precedents.likeness import Asked
-from whereas.precedents.model import fitted
+from whereas.precedents.model import DOUBTFUL, fitted
 from whereas.precedents.provisions import Provision, provisions
 from whereas.precedents.results import Condition, First, Looked, Precedent
 from whereas.precedents.sentence import Others, sentence
@@ -225,14 +225,20 @@ def _oldest(counted: Sequence[Candidate]) -> Candidate | None:
 def _split(
     oldest: Candidate | None, candidates: Sequence[Candidate], precedents: Sequence[Precedent]
 ) -> tuple[list[Precedent], list[Precedent], list[Precedent]]:
-    """Of those that count beside the earliest: surely later, maybe as early, and surely older."""
+    """What is beside the earliest: surely later, maybe as early, and older ones nearly as like."""
     if oldest is None:
         return [], [], []
-    pairs = zip(candidates, precedents, strict=True)
-    others = [(c, p) for c, p in pairs if c.counts and c.doc != oldest.doc]
-    since = [p for c, p in others if surely_earlier(oldest, c)]
-    older = [p for c, p in others if c.age < oldest.age]
-    beside = [p for _, p in others if p not in since and p not in older]
+    since: list[Precedent] = []
+    beside: list[Precedent] = []
+    older: list[Precedent] = []
+    for candidate, precedent in zip(candidates, precedents, strict=True):
+        if candidate.doc == oldest.doc:
+            continue
+        if candidate.age < oldest.age:
+            if candidate.score >= DOUBTFUL * oldest.score:
+                older.append(precedent)
+        elif candidate.counts:
+            (since if surely_earlier(oldest, candidate) else beside).append(precedent)
     return since, beside, older
 
 

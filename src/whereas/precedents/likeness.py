@@ -21,12 +21,13 @@ FEATURES = (
     "ranked", "covered", "stretch", "close", "near", "together", "narrow", "weightiest", "size",
     "heading",
 )  # fmt: skip
-"""`ranked` is what a search ranks by (`search.model.FEATURES`), as are `covered`, the share of what
-a description's terms weigh that the measure holds at all, its best `stretch`, and pairs that stand
-`close` and `near`. Shares, too, are those that stand `together` in the best stretch of 240 words
-and in the `narrow` one of 48, also by the words that law has for them (`plain`); of the three
-`weightiest` terms those in the stretch; those in the title or a `heading`. `size` is the logarithm
-of the number of terms."""
+"""`ranked` is what a search ranks by, and no part of the score: it goes by a text's length, and
+sections of codes are shorter than the bills that the score is learnt from. As a search reckons them
+(`search.model.FEATURES`) are `covered`, the share of what a description's terms weigh that the
+measure holds at all, its best `stretch`, and pairs that stand `close` and `near`. Shares, too, are
+those that stand `together` in the best stretch of 240 words and in the `narrow` one of 48, also by
+the words that law has for them (`plain`); of the three `weightiest` terms those in the stretch;
+those in the title or a `heading`. `size` is the logarithm of the number of terms."""
 
 BIDDING = (
     "must should can cannot need ought let make require allow permit rule law bill ordinance "

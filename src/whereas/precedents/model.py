@@ -15,10 +15,16 @@ from whereas.precedents.likeness import FEATURES
 WORDING_FEATURES = ("share", "substance")
 """Shares of the text's words that a source shares at all, and in passages that are no stock."""
 
-_SIZED = [FEATURES.index(n) for n in FEATURES if n not in ("size", "heading", "stretch")]
+DOUBTFUL = 0.5
+"""What is older than the earliest found and has this share of its score is told of, whether it
+counts or not: people should look at it."""
+
+SCORED = tuple(name for name in FEATURES if name != "ranked")
+_SCORED = [FEATURES.index(name) for name in SCORED]
+_SIZED = [FEATURES.index(n) for n in SCORED if n not in ("size", "heading", "stretch")]
 _SIZE = FEATURES.index("size")
 
-NAMES = (*FEATURES, *(f"{FEATURES[i]} by size" for i in _SIZED))
+NAMES = (*SCORED, *(f"{FEATURES[i]} by size" for i in _SIZED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,8 @@ class Likeness:
 
 
 def sized(features: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The features, and the same times the description's size: a long one is never held whole."""
-    return np.column_stack([features, features[:, _SIZED] * features[:, [_SIZE]]])
+    """What is scored, and the same times the description's size: a long one is never held whole."""
+    return np.column_stack([features[:, _SCORED], features[:, _SIZED] * features[:, [_SIZE]]])
 
 
 def _logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

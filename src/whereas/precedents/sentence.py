@@ -12,10 +12,10 @@ _TITLE = 90  # characters of a title in the sentence; longer ones are cut at a w
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What counts beside the earliest.
+    """What was found beside the earliest.
 
-    `since` is surely later; `beside` has dates that overlap with its; `older` is less surely about
-    the same thing, too little to be called the earliest.
+    `since` counts and is surely later; `beside` counts and has dates that overlap with its; `older`
+    is older, but too little alike to be called the earliest.
     """
 
     since: Sequence[Precedent] = ()
