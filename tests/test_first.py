@@ -379,7 +379,10 @@ def test_provisions_leave_stock_out_and_divide_what_is_long():
 
 
 def test_a_text_without_sections_is_read_by_sentences():
-    text = "Shops shall accept cash for all goods. It rains. No person may refuse a coin in shops."
+    text = (
+        "Shops shall accept cash for all that they sell. It rains. "
+        "No person may refuse a coin in shops."
+    )
     assert len(provisions(text, [])) == 2
 
 

@@ -34,7 +34,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.precedents.absent import absent_places
 from whereas.precedents.folding import Candidate, surely_earlier
 from whereas.precedents.likeness import Asked
-from whereas.precedents.model import DOUBTFUL, fitted
+from whereas.precedents.model import DOUBTFUL, NEARLY_BEST, fitted
 from whereas.precedents.provisions import Provision, provisions
 from whereas.precedents.results import Condition, First, Looked, Precedent
 from whereas.precedents.sentence import Others, sentence
@@ -60,9 +60,6 @@ SOUGHT = 100
 
 COUNTERPART = 0.5
 """Share of a provision's words that a passage holds if the measure has the provision."""
-
-NEARLY_BEST = 0.7
-"""Where none is sure, the earliest found has this share of the best one's score at least."""
 
 STOCK = 0.6
 """Share of a provision's words in stock clauses from which on it is left out."""
@@ -117,7 +114,16 @@ class Question:
     @cached_property
     def shelf(self) -> Shelf:
         """What turns documents into precedents."""
-        return Shelf(self.snapshot, fitted())
+        model = fitted()
+        if self.target.words.codes.size < TRACED:
+            scores = [held.score for held in self.earlier.values()]
+            model = model.for_few_words(max(scores, default=0.0))
+        return Shelf(self.snapshot, model)
+
+    @cached_property
+    def earlier(self) -> Finds:
+        """What is found among the surely earlier documents."""
+        return self.found(self.field.earlier, self.sources)
 
     @cached_property
     def sources(self) -> tuple[list[int], list[Source]]:
@@ -177,7 +183,7 @@ class Question:
 
 def _answer(question: Question, absent: list[str]) -> First:
     snapshot, target, shelf = question.snapshot, question.target, question.shelf
-    found = question.found(question.field.earlier, question.sources)
+    found = question.earlier
     candidates = shelf.fold(found, NEAREST)
     counted = [c for c in candidates if c.counts]
     oldest = _oldest(counted)

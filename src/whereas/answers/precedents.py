@@ -114,8 +114,7 @@ def sources_of(snapshot: Snapshot, sources: Sequence[Source]) -> tuple[list[int]
     rows = np.flatnonzero(pc.is_in(snapshot.column("measure"), names).to_numpy() & snapshot.alive)
     known = snapshot.rows(rows, ["measure", "version"]).to_pylist()
     docs = {
-        (row["measure"], row["version"]): doc
-        for row, doc in zip(known, rows.tolist(), strict=True)
+        (row["measure"], row["version"]): doc for row, doc in zip(known, rows.tolist(), strict=True)
     }
     return [docs[s.measure, s.version] for s in wanted], wanted
 
