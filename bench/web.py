@@ -241,10 +241,10 @@ def web(bench: Bench) -> list[Figure]:
         times = time_pages(wanted)
         first, last = draft_time(library)
         bench.say(f"{READERS} readers for {seconds:.0f} s while sync adds")
-        before = process.memory_info().rss
+        before = process.memory_full_info().uss
         with growing(folder, source) as syncs:
             read = readers(wanted, seconds, bench.seed)
-        after = process.memory_info().rss
+        after = process.memory_full_info().uss
     return [
         *_of_pages(times),
         _of_readers(read, seconds, syncs[0], before, after),
@@ -309,7 +309,7 @@ def _of_readers(read: Times, seconds: float, syncs: int, before: int, after: int
         f"no error, 95 % within {READERS_MS} ms",
         "",
         f"{len(read.ms)} pages, {read.failed} failed, 95 % {read.late():.0f} ms; {syncs} syncs;"
-        f" memory {before / 1e6:.0f} to {after / 1e6:.0f} MB",
+        f" memory of its own {before / 1e6:.0f} to {after / 1e6:.0f} MB",
         not read.failed and read.late() <= READERS_MS,
     )
 

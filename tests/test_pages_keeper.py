@@ -18,6 +18,7 @@ from whereas.shown.pages.keeper import Keeper
 
 def test_a_change_of_the_library_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "EVERY", 0.0)
+    monkeypatch.setattr(keeping, "REST", 0.0)
     folder = tmp_path / "library"
     library = whereas.open(folder)
     library.add(table(tmp_path / "laws.jsonl", *(row(n) for n in range(4))))
@@ -39,6 +40,7 @@ def test_a_damaged_library_leaves_the_old_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "EVERY", 0.0)
+    monkeypatch.setattr(keeping, "REST", 0.0)
     folder = tmp_path / "library"
     whereas.open(folder).add(table(tmp_path / "laws.jsonl", *(row(n) for n in range(4))))
     client = TestClient(pages(Keeper(folder)), base_url="http://localhost")

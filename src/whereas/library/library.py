@@ -64,12 +64,12 @@ def default_folder() -> Path:
     return Path(named) if named else user_data_path("whereas", appauthor=False) / "library"
 
 
-def _pinned(folder: Path) -> Snapshot:
+def _pinned(folder: Path, like: Snapshot | None = None) -> Snapshot:
     """Open the library's state; once more if writers have cleared it away meanwhile."""
     manifest = load(folder)
     while True:
         try:
-            return Snapshot(folder, manifest)
+            return Snapshot(folder, manifest, like)
         except LibraryError:
             newer = load(folder)
             if newer == manifest:
@@ -106,6 +106,16 @@ class Library:
         if self._snapshot is None:
             self._snapshot = _pinned(self.folder)
         return self._snapshot
+
+    def renewed(self) -> Library:
+        """The folder's state as it is now, beside this one; what both have in common is open once.
+
+        Raises:
+            LibraryError: the library can't be read any more.
+        """
+        other = Library(self.folder, create=False)
+        other._snapshot = _pinned(self.folder, self.snapshot)
+        return other
 
     def refresh(self) -> None:
         """Answer the next question from the folder's state at that time."""

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from whereas.answers.lineages import Lineages
-    from whereas.answers.places import Atlas, PlaceRow, Spread
+    from whereas.answers.places import Atlas, Listed, PlaceRow, Spread
     from whereas.library.coordinates import Coordinates
+
+NEWEST = 8
+"""Newest measures that the first page tells of."""
 
 Tell = Callable[[str, int, int | None], None]
 T = TypeVar("T")
@@ -51,7 +54,7 @@ class Desk:
         self.library.search("law", 1, progress=tell)  # makes the index of terms
         self.library.families()
         self.atlas = self.library.atlas(progress=tell)
-        self.places, self.lineages, self.kin  # noqa: B018 - kept from now on
+        self.places, self.lineages, self.kin, self.newest  # noqa: B018 - kept from now on
 
     @property
     def generation(self) -> int:
@@ -152,6 +155,11 @@ class Desk:
     def families(self) -> pa.Table:
         """All families of two members or more, the largest first."""
         return self.library.families()
+
+    @cached_property
+    def newest(self) -> list[tuple[Listed, Trace]]:
+        """The newest measures with their traces."""
+        return [(one, self.trace(one.measure)) for one in self.library.newest(NEWEST)]
 
     def largest(self, most: int) -> list[Family]:
         """The largest families."""

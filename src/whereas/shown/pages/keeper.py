@@ -21,6 +21,10 @@ from whereas.shown.pages.desk import Desk, Tell
 EVERY = 2.0
 """Seconds between two looks at the manifest; a look takes a tenth of a millisecond."""
 
+REST = 30.0
+"""Seconds between two renewals: each takes a second or two of the processor, which readers miss,
+and a sync that goes on for an hour changes the library every few seconds."""
+
 LONGEST = 3600.0
 """Seconds that making a state ready may take before the old one is kept for good."""
 
@@ -31,7 +35,7 @@ class Keeper:
     def __init__(self, folder: Path, tell: Tell = silent) -> None:
         self.folder = folder
         self._desk = ready(folder, tell)
-        self._looked = time.monotonic()
+        self._looked = self._renewed = time.monotonic()
         self._renewing = False
         self._lock = Lock()
 
@@ -40,7 +44,8 @@ class Keeper:
         if time.monotonic() - self._looked > EVERY:
             with self._lock:
                 self._looked = time.monotonic()
-                if not self._renewing and self._changed():
+                rested = time.monotonic() - self._renewed > REST
+                if rested and not self._renewing and self._changed():
                     self._renewing = True
                     Thread(target=self._renew, daemon=True).start()
         return self._desk
@@ -61,10 +66,13 @@ class Keeper:
                 stderr=subprocess.DEVNULL,
             )
             if done.returncode == 0:
-                self._desk = ready(self.folder, silent)
+                desk = Desk(self._desk.library.renewed())
+                desk.prepare(silent)
+                self._desk = desk
         except (LibraryError, OSError, subprocess.SubprocessError):
             pass  # the old state answers on; the next look tries again
         finally:
+            self._renewed = time.monotonic()
             self._renewing = False
 
 

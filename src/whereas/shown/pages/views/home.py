@@ -13,8 +13,8 @@ from whereas.shown.pages.draw.grid import grid
 from whereas.shown.pages.view import Asked, View
 from whereas.shown.wording import count
 
-NEWEST, FAMILIES = 8, 8
-"""Rows of the lists; what is more is behind their links."""
+FAMILIES = 8
+"""Rows of the lists of families; what is more is behind their link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,7 @@ def _overview(desk: Desk) -> Overview:
 
 
 def _new(desk: Desk) -> list[New]:
-    traces = ((one, desk.trace(one.measure)) for one in desk.library.newest(NEWEST))
-    return [New(one, trace.words, trace.borrowed_words) for one, trace in traces]
+    return [New(one, trace.words, trace.borrowed_words) for one, trace in desk.newest]
 
 
 def _holds(desk: Desk) -> str:
