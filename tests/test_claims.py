@@ -323,7 +323,8 @@ def held(tmp_path_factory):
 
 
 STORY = (
-    "Quill is the first city in the country to require that stores accept cash. Grocers have sued.\n\n"
+    "Quill is the first city in the country to require that stores accept cash. "
+    "Grocers have sued.\n\n"
     "“No other place does this,” said Mayor Bea Voss.\n"
 )
 
