@@ -306,8 +306,8 @@ def test_english_is_told_from_other_languages(text, english):
 
 CASH = (
     "AN ORDINANCE concerning payment.\nSection 1. Cash. Every store shall accept payment in cash "
-    "for goods that it sells over the counter.\nSection 2. Penalty. A store that refuses cash shall "
-    "pay a penalty of fifty dollars."
+    "for goods that it sells over the counter.\nSection 2. Penalty. A store that refuses cash "
+    "shall pay a penalty of fifty dollars."
 )
 
 
