@@ -28,7 +28,7 @@ from bench.search import search
 from bench.speed import speed
 from bench.states import states
 from bench.substance import substance
-from bench.web import web
+from bench.web import publishing, web
 
 ROWS: dict[str, Row] = {
     "predecessor": predecessor,
@@ -46,6 +46,7 @@ ROWS: dict[str, Row] = {
     "states": states,
     "claims": claims,
     "web": web,
+    "publish": publishing,
     "search": search,
     "first": first,
 }

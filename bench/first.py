@@ -34,7 +34,7 @@ def tested(bench: Bench, snapshot: Snapshot) -> tuple[list[Pair], list[Pair]]:
 
 
 def first(bench: Bench) -> list[Figure]:
-    """Ask for bills by their texts, then by their summaries; then for bills without predecessors."""
+    """Ask for bills by their texts, by their summaries; then for bills without predecessors."""
     snapshot = untitled(bench).snapshot
     everyone = usable(snapshot, read_truth(bench.law / "nyc_legislation/resubmit"))
     parents = parents_of(everyone)

@@ -58,6 +58,29 @@ def lines(figures: list[Figure]) -> list[str]:
     return [head, "|" + "---|" * len(COLUMNS), *rows]
 
 
+ORDER = [
+    "predecessor",
+    "planted",
+    "precision",
+    "speed",
+    "draft",
+    "relation",
+    "substance",
+    "lineage",
+    "families",
+    "live",
+    "pages",
+    "ingest",
+    "states",
+    "claims",
+    "search",
+    "first",
+    "web",
+    "publish",
+]
+"""The rows of the page in their order."""
+
+
 def rewritten(page: str, figures: list[Figure], command: str, where: str, day: date) -> str:
     """The page with a new table between its marks; rows that were not run keep their lines.
 
@@ -74,30 +97,12 @@ def rewritten(page: str, figures: list[Figure], command: str, where: str, day: d
         if line.startswith("| ") and _row(line) not in {*run, COLUMNS[0]}
     ]  # fmt: skip
     head, rule, *fresh = lines(figures)
-    order = [
-        "predecessor",
-        "planted",
-        "precision",
-        "speed",
-        "draft",
-        "relation",
-        "substance",
-        "lineage",
-        "families",
-        "live",
-        "pages",
-        "ingest",
-        "states",
-        "claims",
-        "search",
-        "first",
-    ]
-    body = sorted([*kept, *fresh], key=lambda line: order.index(_row(line)))
+    body = sorted([*kept, *fresh], key=lambda line: ORDER.index(_row(line)))
     stamps = [
         line for line in old.splitlines() if line.startswith("- `") and _stamp(line) not in run
     ]
-    mine = [f"- `{row}`: {day.isoformat()}, {where}, `{command}`" for row in order if row in run]
-    dates = sorted([*stamps, *mine], key=lambda line: order.index(_stamp(line)))
+    mine = [f"- `{row}`: {day.isoformat()}, {where}, `{command}`" for row in ORDER if row in run]
+    dates = sorted([*stamps, *mine], key=lambda line: ORDER.index(_stamp(line)))
     return "\n".join([f"{before}{BEGIN}", head, rule, *body, "", *dates, f"{END}{after}"])
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import whereas
@@ -171,17 +171,22 @@ def _times(bench: Bench, asked: Task) -> list[Figure]:
     begun = time.perf_counter()
     found = searcher(snapshot)
     opened = time.perf_counter() - begun
-    times = []
+    found.search("compiled, and the first pages read")
+    times, worked = [], []
     for name in asked.test[:TIMED]:
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.process_time()
         found.search(asked.summaries[name])
         times.append(1000 * (time.perf_counter() - started))
-    most = float(np.quantile(times, 0.95))
+        worked.append(1000 * (time.process_time() - before))
+    most, busy = (float(np.quantile(each, 0.95)) for each in (times, worked))
     size = sum(sum(a.nbytes for a in vars_of(p.index)) for p in found.ranker.parts) / 1e6
-    measures = pa.compute.count_distinct(snapshot.column("measure")).as_py()
+    measures = pc.count_distinct(snapshot.column("measure")).as_py()
     what = f"one summary against the three archives, {measures:,} measures, library open"
     return [
-        Figure("search", f"{what}: 95 % within", "≤ 60 ms", "", f"{most:.1f} ms", most <= 60),
+        Figure(
+            "search", f"{what}: 95 % within", "≤ 60 ms", "",
+            f"{most:.0f} ms ({busy:.0f} ms of processor time)", most <= 60,
+        ),
         Figure(
             "search", "its index: mapped into memory, and opened in", "", "",
             f"{size:.0f} MB, {opened:.1f} s",

@@ -226,3 +226,10 @@ def test_what_fuzzing_begins_with_is_read_and_what_it_makes_never_fails(reader: 
 def test_every_reader_is_fuzzed() -> None:
     known = {*FORMATS, *KINDS, *documents.KINDS.values(), "zip", "tar"} - {"plain", "template"}
     assert set(fuzz_samples.SAMPLES) == known
+
+
+def test_every_row_has_its_place_in_the_page() -> None:
+    from bench.__main__ import ROWS
+    from bench.report import ORDER
+
+    assert sorted(ORDER) == sorted(ROWS)

@@ -67,6 +67,8 @@ def known(sample_library: Path) -> dict[str, str]:
         "places": "places",
         "place": place_path(handle),
         "year": place_path(handle, year),
+        "first": "first?q=fees+that+delivery+services+charge+restaurants",
+        "claims": "claims",
         "draft": "draft",
         "coverage": "coverage",
         "method": "method",

@@ -53,6 +53,8 @@ def test_every_page_is_what_it_is_described_to_be(
         "places",
         place_path("quillby"),
         place_path("quillby", 2023),
+        "first?q=delivery+fees",
+        "claims",
         "draft",
         "coverage",
         "method",

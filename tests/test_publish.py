@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -157,3 +159,15 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert said["files"] == sum(1 for path in out.rglob("*") if path.is_file())
     assert said["pages"]["measure"] == 2
+
+
+def test_publishing_needs_no_server_package() -> None:
+    blocked = (
+        "import sys; sys.modules.update(starlette=None, uvicorn=None, multipart=None);"
+        "import whereas.shown.pages.publish as p, whereas.shown.pages.openapi as o;"
+        "print(len(o.description()['paths']), callable(p.publish))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", blocked], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.endswith("True\n"), done.stderr

@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from whereas.answers.first import Tell, first_of_text
+from whereas.answers.first import Tell, first_of
 from whereas.answers.stories import StoryKind, read_story
+from whereas.answers.targets import of_text
 from whereas.claims import Claim, find
 from whereas.claims.found import Sourcing
 from whereas.claims.language import is_english
@@ -80,7 +81,7 @@ def claims(
     """Find the claims of a file, an address or a text, and check them against a library."""
 
     def first(about: str, chosen: Filters) -> First | None:
-        return first_of_text(snapshot, about, day or date.today(), chosen, tell)
+        return first_of(snapshot, of_text(snapshot, about, day or date.today(), None), chosen, tell)
 
     return claims_of(read_story(what, kind, allowed), first, snapshot.place_names, filters)
 

@@ -26,19 +26,19 @@ from whereas.answers.precedents import (
     together,
 )
 from whereas.answers.search import searcher
-from whereas.answers.targets import Kind, Target, of_text, resolve
+from whereas.answers.targets import Kind, Target, resolve
 from whereas.answers.trace import trace_target
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.precedents.absent import absent_places
-from whereas.precedents.folding import NEARLY, Candidate, surely_earlier
+from whereas.precedents.folding import Candidate, surely_earlier
 from whereas.precedents.likeness import Asked
-from whereas.precedents.model import fitted
+from whereas.precedents.model import DOUBTFUL, NEARLY_BEST, fitted
 from whereas.precedents.provisions import Provision, provisions
 from whereas.precedents.results import Condition, First, Looked, Precedent
-from whereas.precedents.sentence import sentence
-from whereas.results import Coverage, Source
+from whereas.precedents.sentence import Others, sentence
+from whereas.results import Coverage, Source, Trace
 from whereas.search.query import read_query
 from whereas.spelling import close
 
@@ -61,6 +61,9 @@ SOUGHT = 100
 COUNTERPART = 0.5
 """Share of a provision's words that a passage holds if the measure has the provision."""
 
+STOCK = 0.6
+"""Share of a provision's words in stock clauses from which on it is left out."""
+
 TELLING = 0.06
 """Share of a description's weight that a word must have to be named among what a measure lacks."""
 
@@ -80,22 +83,19 @@ def first(
     return first_of(snapshot, resolve(snapshot, what, kind, date, place), filters, tell)
 
 
-def first_of_text(
-    snapshot: Snapshot, text: str, day: datetime.date, filters: Filters, tell: Tell
-) -> First:
-    """The same for a text at hand that is no path and no id, whatever it looks like."""
-    return first_of(snapshot, of_text(snapshot, text, day, None), filters, tell)
-
-
 def first_of(snapshot: Snapshot, target: Target, filters: Filters, tell: Tell) -> First:
     """The same for a target. `filters` may name places that the library does not hold."""
     filters, unknown, nowhere = _known_places(snapshot, filters)
+    named = [] if target.measure else absent_places(target.text, snapshot.place_names)
+    asked = target.text
+    if target.words.codes.size < TRACED:
+        for name in named:
+            asked = asked.replace(name, " ")  # no measure can say it
     question = Question(
         snapshot, target, filters, Field.of(snapshot, target, filters, nowhere),
-        Asked(searcher(snapshot, tell).ranker, read_query(target.text)), nowhere,
+        Asked(searcher(snapshot, tell).ranker, read_query(asked)), nowhere,
     )  # fmt: skip
     tell("looking for precedents", 0, None)
-    named = [] if target.measure else absent_places(target.text, snapshot.place_names)
     absent = list(dict.fromkeys([*unknown, *named]))
     return _answer(question, absent)
 
@@ -114,7 +114,16 @@ class Question:
     @cached_property
     def shelf(self) -> Shelf:
         """What turns documents into precedents."""
-        return Shelf(self.snapshot, fitted())
+        model = fitted()
+        if self.target.words.codes.size < TRACED:
+            scores = [held.score for held in self.earlier.values()]
+            model = model.for_few_words(max(scores, default=0.0))
+        return Shelf(self.snapshot, model)
+
+    @cached_property
+    def earlier(self) -> Finds:
+        """What is found among the surely earlier documents."""
+        return self.found(self.field.earlier, self.sources)
 
     @cached_property
     def sources(self) -> tuple[list[int], list[Source]]:
@@ -127,11 +136,16 @@ class Question:
         return self._traced[1]
 
     @cached_property
-    def _traced(self) -> list[tuple[list[int], list[Source]]]:
+    def _trace(self) -> Trace | None:
         if self.nowhere or self.target.words.codes.size < TRACED:
-            return [([], []), ([], [])]
-        trace = trace_target(self.snapshot, self.target, self.filters)
-        return [self._others(sources) for sources in (trace.sources, trace.also)]
+            return None
+        return trace_target(self.snapshot, self.target, self.filters)
+
+    @cached_property
+    def _traced(self) -> list[tuple[list[int], list[Source]]]:
+        trace = self._trace
+        sides = (trace.sources, trace.also) if trace else ([], [])
+        return [self._others(sources) for sources in sides]
 
     def _others(self, sources: Sequence[Source]) -> tuple[list[int], list[Source]]:
         """The sources that are no versions of the target's own measure."""
@@ -141,16 +155,18 @@ class Question:
     def found(self, mask: NDArray[np.bool_], sources: tuple[list[int], list[Source]]) -> Finds:
         """What is found among the documents of a mask, by words and by wording."""
         model = fitted()
-        return together(
-            by_words(self.asked, model, mask), by_wording(*sources, self.target, model)
-        )  # fmt: skip
+        wording = by_wording(*sources, self.target, model)
+        shared = any(held.score >= model.counts for held in wording.values())
+        return together(by_words(self.asked, model, mask, by_score=shared), wording)
 
     @cached_property
     def provisions(self) -> list[Provision]:
         """The provisions of a text; a description has none."""
         if self.target.words.codes.size < TRACED:
             return []
-        return provisions(self.target.text, self.target.sections)
+        found = provisions(self.target.text, self.target.sections)
+        stock = self._trace.stock if self._trace else []
+        return [p for p in found if covered(stock, self.target, p.start, p.end) < STOCK]
 
     @cached_property
     def provisions_asked(self) -> list[Asked]:
@@ -167,7 +183,7 @@ class Question:
 
 def _answer(question: Question, absent: list[str]) -> First:
     snapshot, target, shelf = question.snapshot, question.target, question.shelf
-    found = question.found(question.field.earlier, question.sources)
+    found = question.earlier
     candidates = shelf.fold(found, NEAREST)
     counted = [c for c in candidates if c.counts]
     oldest = _oldest(counted)
@@ -178,11 +194,11 @@ def _answer(question: Question, absent: list[str]) -> First:
         candidates, found, _lacks(question, shown), shelf.repeated(counted)
     )  # fmt: skip
     earliest = next((p for p in precedents if oldest and p.measure == oldest.measure), None)
-    since, beside = _split(oldest, candidates, precedents)
+    since, beside, older = _split(oldest, candidates, precedents)
     held = coverage(snapshot)
     looked = _looked(question, held)
     return First(
-        sentence(earliest, since, beside, looked, absent),
+        sentence(earliest, Others(since, beside, older), looked, absent),
         earliest.measure if earliest else None,
         precedents,
         _also(question),
@@ -208,19 +224,28 @@ def _oldest(counted: Sequence[Candidate]) -> Candidate | None:
     Of many that count, the earliest is the likeliest to be none: so it must be better than most.
     """
     best = max((c.score for c in counted), default=0.0)
-    least = min(fitted().sure, best - NEARLY)
+    least = min(fitted().sure, NEARLY_BEST * best)
     return min((c for c in counted if c.score >= least), key=lambda c: c.age, default=None)
 
 
 def _split(
     oldest: Candidate | None, candidates: Sequence[Candidate], precedents: Sequence[Precedent]
-) -> tuple[list[Precedent], list[Precedent]]:
-    """Of those that count beside the earliest: what is surely later, and what may be as early."""
-    pairs = zip(candidates, precedents, strict=True)
-    others = [(c, p) for c, p in pairs if oldest and c.counts and c.doc != oldest.doc]
-    since = [p for c, p in others if oldest and surely_earlier(oldest, c)]
-    beside = [p for c, p in others if oldest and not surely_earlier(oldest, c)]
-    return since, beside
+) -> tuple[list[Precedent], list[Precedent], list[Precedent]]:
+    """What is beside the earliest: surely later, maybe as early, and older ones nearly as like."""
+    if oldest is None:
+        return [], [], []
+    since: list[Precedent] = []
+    beside: list[Precedent] = []
+    older: list[Precedent] = []
+    for candidate, precedent in zip(candidates, precedents, strict=True):
+        if candidate.doc == oldest.doc:
+            continue
+        if candidate.age < oldest.age:
+            if candidate.score >= DOUBTFUL * oldest.score:
+                older.append(precedent)
+        elif candidate.counts:
+            (since if surely_earlier(oldest, candidate) else beside).append(precedent)
+    return since, beside, older
 
 
 def _also(question: Question) -> list[Precedent]:
@@ -257,32 +282,32 @@ def _known_places(snapshot: Snapshot, filters: Filters) -> tuple[Filters, list[s
 
 def _looked(question: Question, held: Coverage) -> Looked:
     """What was looked in: measures with a text that are surely earlier, and what can't answer."""
-    snapshot = question.snapshot
-    words = snapshot.column("words").to_numpy()
-    mine = question.field.earlier & (words > 0)
+    snapshot, field = question.snapshot, question.field
+    has_text = snapshot.column("words").to_numpy() > 0
+    either = field.earlier | field.unsure
+    mine = field.earlier & has_text
     years = snapshot.dates[mine].astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
-    undated = (
-        question.field.unsure & (words > 0) & pc.is_null(snapshot.column("date_to")).to_numpy()
-    )
-    empty = (question.field.earlier | question.field.unsure) & (words == 0)
-    places = np.unique(snapshot.places[question.field.earlier | question.field.unsure])
-    known = set(
-        pc.unique(snapshot.column("jurisdiction").filter(
-            pa.array(question.field.earlier | question.field.unsure))).to_pylist()
-    )  # fmt: skip
-    unread = sum(
-        len(p.unreadable)
-        for p in held.jurisdictions
-        if p.jurisdiction in known or (not p.measures and not question.filters.places)
-    )
+    undated = pc.is_null(snapshot.column("date_to")).to_numpy()
     return Looked(
         _measures(snapshot, mine),
         int(np.unique(snapshot.places[mine]).size),
         int(years.min()) if years.size else None,
         int(years.max()) if years.size else None,
-        _measures(snapshot, undated),
-        _measures(snapshot, empty),
-        0 if question.nowhere or not places.size and question.filters.places else unread,
+        _measures(snapshot, field.unsure & has_text & undated),
+        _measures(snapshot, either & ~has_text),
+        _unread(question, held, either),
+    )
+
+
+def _unread(question: Question, held: Coverage, mask: NDArray[np.bool_]) -> int:
+    """Inputs that could not be read, of the places asked for; what is of no known place is all."""
+    column = question.snapshot.column("jurisdiction").filter(pa.array(mask))
+    places = set(pc.unique(column).to_pylist())
+    everywhere = not question.filters.places and not question.nowhere
+    return sum(
+        len(place.unreadable)
+        for place in held.jurisdictions
+        if place.jurisdiction in places or (everywhere and not place.measures)
     )
 
 
@@ -324,11 +349,12 @@ def _words_lacking(question: Question, docs: NDArray[np.int64]) -> dict[int, lis
     if not asked.weights.size:
         return {}
     held = asked.anywhere(docs)
-    enough = asked.weights >= TELLING * asked.weights.sum()
+    enough = asked.weights >= TELLING * asked.whole
     order = np.argsort(-asked.weights, kind="stable")
     words = asked.said(question.target.text)
+    unknown = [f"“{word}”" for word in words[asked.weights.size :]]
     return {
-        doc: [f"“{words[t]}”" for t in order.tolist() if enough[t] and not row[t]]
+        doc: unknown + [f"“{words[t]}”" for t in order.tolist() if enough[t] and not row[t]]
         for doc, row in zip(docs.tolist(), held, strict=True)
     }
 

@@ -18,7 +18,7 @@ from whereas.answers.targets import Target
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.precedents.folding import Candidate, copies, one_chapter_each, one_version_each
-from whereas.precedents.likeness import Asked
+from whereas.precedents.likeness import FEATURES, Asked
 from whereas.precedents.model import Likeness
 from whereas.precedents.results import How, Precedent
 from whereas.results import Quote, Source
@@ -30,6 +30,8 @@ that, the sentence counts no more."""
 
 LEAST_SHARE = 0.02
 """Share of a text's words that a source shares at least to be looked at."""
+
+RANKED = FEATURES.index("ranked")
 
 Mask = NDArray[np.bool_]
 
@@ -57,9 +59,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Held:
-    """How a document was found: its score, the words or wording that say so."""
+    """How a document was found: its score, the words or wording that say so.
+
+    `rank` orders what is found, the likeliest highest: what a search ranks a description's
+    documents by tells likeness a little better than the score, which is there to be a probability.
+    """
 
     score: float
+    rank: float
     how: How
     stretch: tuple[int, int] = (0, 0)
     quote: Quote | None = None
@@ -69,15 +76,17 @@ class Held:
 Finds = dict[int, Held]
 
 
-def by_words(asked: Asked, model: Likeness, mask: Mask, count: int = DEEP) -> Finds:
-    """What holds a description's words, by document."""
+def by_words(
+    asked: Asked, model: Likeness, mask: Mask, count: int = DEEP, *, by_score: bool = True
+) -> Finds:
+    """What holds a description's words, by document; ranked by the score, or as a search ranks."""
     docs = asked.candidates(mask, count)
     features, stretches = asked.features(docs)
     scores = model.of_words(features).round(4).tolist()
     return {
-        doc: Held(score, "keywords", (first, last))
-        for doc, score, (first, last) in zip(
-            docs.tolist(), scores, stretches.tolist(), strict=True
+        doc: Held(score, score if by_score else rank, "keywords", (first, last))
+        for doc, score, rank, (first, last) in zip(
+            docs.tolist(), scores, features[:, RANKED].tolist(), stretches.tolist(), strict=True
         )
     }  # fmt: skip
 
@@ -93,20 +102,20 @@ def by_wording(
     shares = [(s.share, _substance(s, target) if substance is None else substance) for s in sources]
     scores = model.of_wording(np.array(shares).reshape(-1, 2)).round(4).tolist()
     return {
-        doc: Held(score, "wording", quote=_longest(source), share=source.share)
+        doc: Held(score, score, "wording", quote=_longest(source), share=source.share)
         for doc, score, source in zip(docs, scores, sources, strict=True)
     }
 
 
-def sources_of(
-    snapshot: Snapshot, sources: Sequence[Source]
-) -> tuple[list[int], list[Source]]:  # fmt: skip
+def sources_of(snapshot: Snapshot, sources: Sequence[Source]) -> tuple[list[int], list[Source]]:
     """A trace's sources that share enough to be looked at, with their documents."""
     wanted = [s for s in sources if s.share >= LEAST_SHARE and s.passages]
     names = pa.array([s.measure for s in wanted], pa.string())
     rows = np.flatnonzero(pc.is_in(snapshot.column("measure"), names).to_numpy() & snapshot.alive)
     known = snapshot.rows(rows, ["measure", "version"]).to_pylist()
-    docs = {(row["measure"], row["version"]): doc for row, doc in zip(known, rows.tolist())}  # noqa: B905
+    docs = {
+        (row["measure"], row["version"]): doc for row, doc in zip(known, rows.tolist(), strict=True)
+    }
     return [docs[s.measure, s.version] for s in wanted], wanted
 
 
@@ -151,7 +160,7 @@ def together(words: Finds, wording: Finds) -> Finds:
         else:
             how: How = "wording" if (held.share or 0) >= 0.5 else other.how
             quote = held.quote if how == "wording" else None
-            found[doc] = Held(other.score, how, other.stretch, quote, held.share)
+            found[doc] = Held(other.score, other.rank, how, other.stretch, quote, held.share)
     return found
 
 
@@ -185,8 +194,10 @@ class Shelf:
         single = one_version_each(candidates)
         counted = one_chapter_each([c for c in single if c.counts])
         known = {c.group for c in counted if c.group}
-        rest = [c for c in single if not c.counts and c.group not in known]
-        return counted + one_chapter_each(rest)[:nearest]
+        rest = one_chapter_each([c for c in single if not c.counts and c.group not in known])
+        for some in (counted, rest):
+            some.sort(key=lambda c: (-found[c.doc].rank, *c.age))
+        return counted + rest[:nearest]
 
     def repeated(self, candidates: Sequence[Candidate]) -> dict[str, str]:
         """Which precedent repeats which; sections of codes are told apart by their places."""

@@ -18,23 +18,30 @@ from whereas.words.codes import EXACT_BITS
 from whereas.words.normal import place_words
 
 FEATURES = (
-    "covered", "stretch", "close", "near", "together", "narrow", "weightiest", "size", "heading",
+    "ranked", "covered", "stretch", "close", "near", "together", "narrow", "weightiest", "size",
+    "heading",
 )  # fmt: skip
-"""Shares of what a description's terms weigh, 0 to 1 or a little more: those that the measure holds
-at all (`covered`), its best `stretch`, pairs that stand `close` and `near`, as a search reckons
-them (`search.model.FEATURES`); those that stand `together` in the best stretch of 240 words and in
-the `narrow` one of 48, also by the words that law has for them (`plain`); of the three `weightiest`
-terms those in the stretch; those in the title or a `heading`. `size` is the logarithm of the number
-of terms."""
+"""`ranked` is what a search ranks by, and no part of the score: it goes by a text's length, and
+sections of codes are shorter than the bills that the score is learnt from. As a search reckons them
+(`search.model.FEATURES`) are `covered`, the share of what a description's terms weigh that the
+measure holds at all, its best `stretch`, and pairs that stand `close` and `near`. Shares, too, are
+those that stand `together` in the best stretch of 240 words and in the `narrow` one of 48, also by
+the words that law has for them (`plain`); of the three `weightiest` terms those in the stretch;
+those in the title or a `heading`. `size` is the logarithm of the number of terms."""
 
 BIDDING = (
     "must should can cannot need ought let make require allow permit rule law bill ordinance "
-    "resolution legislation act local measure mandate regulate restrict restriction"
+    "resolution legislation act local measure mandate regulate restrict restriction like about "
+    "into over down up out without every each also only more most nobody anyone everyone"
 ).split()
 """Words for that a law bids, not for what: law says "shall" and "unlawful" for "must" and "ban"."""
 
 PLAIN_WEIGHT = 0.5
 """What a word that law has for a plain one weighs beside it when documents are looked up."""
+
+MOST_UNKNOWN = 8
+"""Terms that no measure holds which count beside as many as are held: a text in another language
+or full of names is not measured by its oddities alone."""
 
 WEIGHTIEST = 3
 """Terms that say what a description is about: "bags", "plastic", "grocery"."""
@@ -52,8 +59,25 @@ class Asked:
         bidding = np.isin(query.terms, terms_of(BIDDING))
         telling = query.only(np.flatnonzero(~bidding)) if not bidding.all() else query
         self.query, self.weights = ranker.weighed(telling)
+        self.unknown, self._lost = self._unknown(telling)
+        self.whole = float(self.weights.sum() + self._lost.sum())
         self._scores = ranker.scores(self.query, self.weights)
         self._near = self._scores + self._said_by()
+
+    def _unknown(self, telling: Query) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+        """Terms that no measure holds, nor a word of law for them, and what they would weigh.
+
+        They count as not said: a ban of zeppelins over schools is not about schools.
+        """
+        count = int(self.ranker.alive.sum())
+        most = np.minimum(np.log(1 + (count + 0.5) / 0.5), self.ranker.model.most(telling.terms))
+        held = self.ranker.frequencies(telling.terms) > 0
+        plain = np.array(
+            [bool(self.ranker.frequencies(said_by(t)).any()) for t in telling.terms.tolist()],
+            dtype=np.bool_,
+        )
+        lost = np.flatnonzero(~held & ~plain)[: self.weights.size + MOST_UNKNOWN]
+        return telling.terms[lost], most[lost] * telling.times[lost] ** self.ranker.model.again
 
     def _said_by(self) -> NDArray[np.float32]:
         """What documents score for the words that law has for the description's plain ones."""
@@ -79,15 +103,18 @@ class Asked:
             return none, np.zeros((docs.size, 2), dtype=np.int32)
         ranked, wide = self.ranker.features(self.query, self.weights, self._scores, docs)
         narrow = self.ranker.narrowed(self.query, docs, wide)
-        whole = float(self.weights.sum())
+        ranked = ranked * (float(self.weights.sum()) / self.whole)
         in_wide, in_narrow = self.held(docs, wide), self.held(docs, narrow)
+        every = np.sort(np.concatenate([self.weights, self._lost]))[::-1][:WEIGHTIEST]
         top = np.argsort(-self.weights, kind="stable")[:WEIGHTIEST]
+        top = top[self.weights[top] >= every[-1]]
         columns = [
+            ranked @ self.ranker.model.features,
             *ranked[:, _TAKEN].T,
-            in_wide @ self.weights / whole,
-            in_narrow @ self.weights / whole,
-            in_wide[:, top] @ self.weights[top] / float(self.weights[top].sum()),
-            np.full(docs.size, np.log(self.weights.size)),
+            in_wide @ self.weights / self.whole,
+            in_narrow @ self.weights / self.whole,
+            in_wide[:, top] @ self.weights[top] / float(every.sum()),
+            np.full(docs.size, np.log(self.weights.size + self._lost.size)),
             ranked[:, _HEADS].max(axis=1),
         ]
         return np.column_stack(columns), narrow
@@ -120,7 +147,7 @@ class Asked:
         return found
 
     def said(self, text: str) -> list[str]:
-        """Each term as the description says it, in the order of the terms."""
+        """Each term as the description says it, in their order; the unknown ones last."""
         words: dict[int, str] = {}
         placed = place_words(text)
         shown = [
@@ -129,7 +156,9 @@ class Asked:
         ]  # fmt: skip
         for term, word in zip(terms_of(shown).tolist(), shown, strict=True):
             words.setdefault(term, word)
-        return [words.get(term, "") for term in self.query.terms.tolist()]
+        return [
+            words.get(term, "") for term in [*self.query.terms.tolist(), *self.unknown.tolist()]
+        ]
 
 
 def _forms(part: Part, terms: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -15,10 +15,19 @@ from whereas.precedents.likeness import FEATURES
 WORDING_FEATURES = ("share", "substance")
 """Shares of the text's words that a source shares at all, and in passages that are no stock."""
 
-_SIZED = [FEATURES.index(n) for n in FEATURES if n not in ("size", "heading", "stretch")]
+NEARLY_BEST = 0.7
+"""Where no score is high, what is nearly as good as the best has this share of its score."""
+
+DOUBTFUL = 0.5
+"""What is older than the earliest found and has this share of its score is told of, whether it
+counts or not: people should look at it."""
+
+SCORED = tuple(name for name in FEATURES if name != "ranked")
+_SCORED = [FEATURES.index(name) for name in SCORED]
+_SIZED = [FEATURES.index(n) for n in SCORED if n not in ("size", "heading", "stretch")]
 _SIZE = FEATURES.index("size")
 
-NAMES = (*FEATURES, *(f"{FEATURES[i]} by size" for i in _SIZED))
+NAMES = (*SCORED, *(f"{FEATURES[i]} by size" for i in _SIZED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,8 @@ class Likeness:
     """Logistic regressions for what was found by its words and by its wording.
 
     `counts` is the score from which on a measure counts as about the same thing, `sure` the one
-    that the earliest found has at least, if any has.
+    that the earliest found has at least, if any has; `brief` is the least that counts for a few
+    words, if nothing better is found.
     """
 
     words_base: float
@@ -35,6 +45,11 @@ class Likeness:
     wording: NDArray[np.float64]
     counts: float
     sure: float
+    brief: float
+
+    def for_few_words(self, best: float) -> Likeness:
+        """The same, with what counts for a few words where the best score is so much."""
+        return replace(self, counts=min(self.counts, max(self.brief, NEARLY_BEST * best)))
 
     def of_words(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of `likeness.FEATURES`."""
@@ -46,8 +61,8 @@ class Likeness:
 
 
 def sized(features: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The features, and the same times the description's size: a long one is never held whole."""
-    return np.column_stack([features, features[:, _SIZED] * features[:, [_SIZE]]])
+    """What is scored, and the same times the description's size: a long one is never held whole."""
+    return np.column_stack([features[:, _SCORED], features[:, _SIZED] * features[:, [_SIZE]]])
 
 
 def _logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -66,4 +81,5 @@ def fitted() -> Likeness:
         np.array([wording["weights"][name] for name in WORDING_FEATURES]),
         float(table["counts"]),
         float(table["sure"]),
+        float(table["brief"]),
     )

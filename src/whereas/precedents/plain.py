@@ -63,7 +63,6 @@ homeless: unhoused shelter
 drought: shortage
 outdoor: outside lawn irrigation sprinkler
 watering: water irrigation
-restriction: limit limitation
 billboard: sign advertising
 ad: advertising advertisement
 cop: police officer

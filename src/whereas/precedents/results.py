@@ -84,9 +84,9 @@ class First:
     """Whether something has been done before: the contract's `first` object.
 
     `earliest` is the id of the earliest precedent that counts. `precedents` are surely earlier,
-    those that count first, then the nearest others, each by falling score; `also` count, but can't
-    be called earlier (undated, same day, overlapping dates). `provisions` are empty for a
-    description. `absent` are places that were named and of which the library holds nothing.
+    those that count, then the nearest others, each the likeliest first; `also` count, but can't be
+    called earlier (undated, same day, overlapping dates). `provisions` are empty for
+    a few words. `absent` are places that were named and of which the library holds nothing.
     """
 
     sentence: str

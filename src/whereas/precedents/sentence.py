@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from whereas.precedents.results import Looked, Precedent
 
 _TITLE = 90  # characters of a title in the sentence; longer ones are cut at a word
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What was found beside the earliest.
+
+    `since` counts and is surely later; `beside` counts and has dates that overlap with its; `older`
+    is older, but too little alike to be called the earliest.
+    """
+
+    since: Sequence[Precedent] = ()
+    beside: Sequence[Precedent] = ()
+    older: Sequence[Precedent] = ()
+
+
 def sentence(
-    earliest: Precedent | None,
-    since: Sequence[Precedent],
-    beside: Sequence[Precedent],
-    looked: Looked,
-    absent: Sequence[str],
+    earliest: Precedent | None, others: Others, looked: Looked, absent: Sequence[str]
 ) -> str:
     """Say what was found earliest, or in what nothing was found.
 
     Args:
         earliest: the earliest precedent that counts.
-        since: those that count and are surely later than it.
-        beside: those that count and may be as early: dates that overlap, or a lesser likeness.
+        others: those that count beside it.
         looked: what was looked in.
         absent: places that were asked about and of which the library holds nothing.
     """
     missing = [f"no measure of {name} is in this library" for name in absent]
     if earliest is None:
         return "; ".join([_nothing(looked), *_gaps(looked), *missing]) + "."
-    found = [f"Earliest found: {_named(earliest)}.", _since(since, beside)]
+    found = [f"Earliest found: {_named(earliest)}.", _others(others)]
     return " ".join([*found, *(f"{clause[:1].upper()}{clause[1:]}." for clause in missing)])
 
 
@@ -51,8 +60,9 @@ def _years(precedent: Precedent) -> str:
     return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
 
 
-def _since(since: Sequence[Precedent], beside: Sequence[Precedent]) -> str:
+def _others(others: Others) -> str:
     said = []
+    since = others.since
     if since:
         places = len({p.jurisdiction or p.place or p.measure for p in since})
         share = "shares" if len(since) == 1 else "share"
@@ -60,9 +70,13 @@ def _since(since: Sequence[Precedent], beside: Sequence[Precedent]) -> str:
             f"{_count(len(since), 'measure')} in {_count(places, 'jurisdiction')}"
             f" since {share} its main provision."
         )
-    if beside:
-        more = "1 more may be as early" if len(beside) == 1 else f"{len(beside):,} more may be as early"
-        said.append(f"{more}.")
+    if others.beside:
+        said.append(f"{len(others.beside):,} more may be as early.")
+    if others.older:
+        one = len(others.older) == 1
+        said.append(
+            f"{len(others.older):,} older {'one is' if one else 'ones are'} less surely about it."
+        )
     return " ".join(said) or "No later measure found shares its main provision."
 
 

@@ -20,9 +20,11 @@ from starlette.types import ASGIApp
 from whereas.errors import WhereasError
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.bodies import body_of
+from whereas.shown.pages.claims import answer_claims
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draft import answer_draft
 from whereas.shown.pages.failing import failed, of_error
+from whereas.shown.pages.first import answer_first
 from whereas.shown.pages.keeper import Keeper
 from whereas.shown.pages.openapi import description
 from whereas.shown.pages.render import ASSETS, asset
@@ -119,6 +121,14 @@ class Pages:
         """A draft's answer."""
         return await answer_draft(request, self.keeper.desk())
 
+    async def first(self, request: Request) -> Response:
+        """A text's precedents."""
+        return await answer_first(request, self.keeper.desk())
+
+    async def claims(self, request: Request) -> Response:
+        """A story's claims."""
+        return await answer_claims(request, self.keeper.desk())
+
 
 def pages(keeper: Keeper, hosts: Iterable[str] = ()) -> ASGIApp:
     """The whole server as an ASGI application."""
@@ -129,6 +139,10 @@ def pages(keeper: Keeper, hosts: Iterable[str] = ()) -> ASGIApp:
         Route("/openapi.json", served.openapi, methods=["GET"]),
         Route("/draft", served.draft, methods=["POST"]),
         Route("/draft.json", served.draft, methods=["POST"]),
+        Route("/first", served.first, methods=["POST"]),
+        Route("/first.json", served.first, methods=["POST"]),
+        Route("/claims", served.claims, methods=["POST"]),
+        Route("/claims.json", served.claims, methods=["POST"]),
         Route("/{path:path}", served.page, methods=["GET"]),
     ]
     handlers = {HTTPException: _refused, Exception: _unforeseen}

@@ -7,10 +7,19 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from whereas.answers.claims import Checked
+from whereas.precedents.results import First
 from whereas.shown.pages.routes import PAGES, Page
 from whereas.shown.pages.schema import Schemas
 from whereas.shown.pages.view import ErrorAnswer
 from whereas.shown.pages.views.draft import DraftAnswer
+
+SENT: dict[str, tuple[str, Any]] = {
+    "draft": ("The trace of a draft and its leftovers.", DraftAnswer),
+    "first": ("The precedents of a text.", First),
+    "claims": ("The claims of a story.", list[Checked]),
+}
+"""What answers texts that are sent: in words, and the type of the answer."""
 
 
 @cache
@@ -21,7 +30,8 @@ def description() -> dict[str, Any]:
     paths = {
         f"/{page.path or 'index'}.json": {"get": _operation(page, schemas, error)} for page in PAGES
     }
-    paths["/draft.json"]["post"] = _draft(schemas, error)
+    for name, (what, answer) in SENT.items():
+        paths[f"/{name}.json"]["post"] = _sent(name, what, schemas.of(answer), error)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -55,19 +65,16 @@ def _operation(page: Page, schemas: Schemas, error: dict[str, Any]) -> dict[str,
     }
 
 
-def _draft(schemas: Schemas, error: dict[str, Any]) -> dict[str, Any]:
-    """A draft is sent as a form and answered at once."""
+def _sent(name: str, what: str, answer: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
+    """A text is sent as a form and answered at once."""
     text = {"type": "string"}
     fields = {"text": text, "file": {"type": "string", "format": "binary"}, "place": text}
     form = {"type": "object", "properties": {**fields, "date": {**text, "format": "date"}}}
     return {
-        "operationId": "trace_draft",
-        "summary": "The trace of a draft and its leftovers. Nothing of it is kept.",
+        "operationId": f"send_{name}",
+        "summary": f"{what} Nothing of it is kept.",
         "requestBody": {"content": {"multipart/form-data": {"schema": form}}},
-        "responses": {
-            "200": _content("The answer.", schemas.of(DraftAnswer)),
-            "default": error,
-        },
+        "responses": {"200": _content("The answer.", answer), "default": error},
     }
 
 

@@ -19,7 +19,9 @@ NAVIGATION = (
     ("Home", ""),
     ("Families", "families"),
     ("Places", "places"),
+    ("Done before?", "first"),
     ("Draft", "draft"),
+    ("Claims", "claims"),
     ("Coverage", "coverage"),
     ("Method", "method"),
 )
@@ -72,7 +74,9 @@ TO_COME = "<!-- to come -->"
 
 
 def _given(at: Addresses, title: str) -> dict[str, object]:
-    navigation = [item for item in NAVIGATION if not at.ending or item[1] not in ("draft",)]
+    navigation = [
+        item for item in NAVIGATION if not at.ending or item[1] not in ("draft", "first", "claims")
+    ]
     return {
         "at": at,
         "title": title,

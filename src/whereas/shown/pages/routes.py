@@ -27,7 +27,8 @@ class Page:
     """A kind of page.
 
     `path` is a pattern with the names of its parts in braces; `answer` names the type of its JSON
-    as `module:Class`, with `*` behind it for a list of them.
+    as `module:Class`, with `*` behind it for a list of them, `?` where there may be
+    none.
     Pages that are not `published` need a server to answer.
     """
 
@@ -49,8 +50,10 @@ class Page:
     @property
     def answers(self) -> Any:
         """The type of its answer, loaded when used."""
-        module, _, name = self.answer.rstrip("*").partition(":")
+        module, _, name = self.answer.rstrip("*?").partition(":")
         kind = getattr(import_module(module), name)
+        if self.answer.endswith("?"):
+            return kind | None
         return GenericAlias(list, (kind,)) if self.answer.endswith("*") else kind
 
     @property
@@ -138,6 +141,21 @@ PAGES = (
         "Further measures of a place's year, from page 2 on.",
         "whereas.answers.places:Listed*",
         of="year",
+    ),
+    Page(
+        "first",
+        "first",
+        "The earliest and the closest precedents of a description or a text.",
+        "whereas.precedents.results:First?",
+        (Parameter("q", "What a measure does, in plain words."),),
+        published=False,
+    ),
+    Page(
+        "claims",
+        "claims",
+        "The claims of a story about measures, and what this library says to each.",
+        "whereas.shown.pages.views.claims:StoryForm",
+        published=False,
     ),
     Page(
         "draft",

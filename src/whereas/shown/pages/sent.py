@@ -7,11 +7,11 @@ memory while it is answered.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -26,6 +26,8 @@ from whereas.shown.pages.limits import MAX_UPLOAD
 
 if TYPE_CHECKING:
     from whereas.sources.documents import Document
+
+T = TypeVar("T")
 
 MAX_TEXT = 4 << 20
 """Bytes of text, pasted or read from a file; a city's whole code has about as many."""
@@ -58,12 +60,14 @@ class Text:
     day: date | None = None
 
 
-async def received(request: Request) -> Text | Response:
+async def received(
+    request: Request, reader: Callable[[Sent], Text] | None = None
+) -> Text | Response:
     """Receive and read a text; an answer that says why, where that can't be done."""
     path = request.url.path
     try:
         sent = await asyncio.wait_for(_received(request), SECONDS_TO_SEND)
-        return await run_in_threadpool(read, sent)
+        return await run_in_threadpool(reader or read, sent)
     except TimeoutError:
         return failed(path, 408, f"the text did not arrive within {SECONDS_TO_SEND:.0f} seconds")
     except MultiPartException as error:
@@ -138,36 +142,51 @@ def read(sent: Sent) -> Text:
     if not sent.data:
         if not sent.text.strip():
             raise UsageError("there is no text to look for", "", "paste some, or choose a file")
-        return Text(_within(sent.text.replace("\r\n", "\n")), place=sent.place, day=sent.day)
+        return Text(within(sent.text.replace("\r\n", "\n")), place=sent.place, day=sent.day)
     found = _of_file(sent.data, sent.name)
     if not found.text.strip():
         raise UnreadableError("the file holds no text", "", "a scan must be made readable first")
     title = found.title or PurePath(sent.name).name
-    return Text(_within(found.text), title, found.spans, sent.place, sent.day)
+    return Text(within(found.text), title, found.spans, sent.place, sent.day)
 
 
 def _of_file(data: bytes, name: str) -> Document:
     """Read a file in memory."""
     from whereas.sources.documents import Document, read_document
     from whereas.sources.documents.kinds import kind_of
-    from whereas.sources.folder.decode import NotTextError, decode
+    from whereas.sources.folder.decode import decode
+
+    def reading() -> Document:
+        plain = kind_of(data, name) == "plain"
+        return Document(decode(data)) if plain else read_document(data, name)
+
+    return in_memory(data, name, reading)
+
+
+def in_memory(data: bytes, name: str, reading: Callable[[], T]) -> T:
+    """Read a file by a reader that works in memory; other kinds are refused before.
+
+    Raises:
+        UnreadableError: it can't be read, and what to do.
+    """
+    from whereas.sources.documents.kinds import kind_of
+    from whereas.sources.folder.decode import NotTextError
 
     try:
-        kind = kind_of(data, name)
-        if kind in UNSAFE_KINDS:
+        if kind_of(data, name) in UNSAFE_KINDS:
             raise UnreadableError(
                 "is of a kind that is read by another program, which would write it to the disk",
                 "",
                 "save it as .docx, .odt, .rtf or .pdf and send that",
             )
-        return Document(decode(data)) if kind == "plain" else read_document(data, name)
+        return reading()
     except NotTextError as error:
         raise UnreadableError(f"the file {error}", "", "save it as .txt") from None
     except UnreadableError as error:  # it goes on from the file's name, which is said apart
         raise UnreadableError(f"the file {error.what}", error.where, error.todo) from None
 
 
-def _within(text: str) -> str:
+def within(text: str) -> str:
     """A text that is not too long to be answered at once."""
     if len(text) > MAX_TEXT:
         raise TooLongError(

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.filters import Filters
+from whereas.precedents.model import DOUBTFUL
 from whereas.precedents.results import Condition, First, Precedent
 from whereas.shown.wording import (
     count,
@@ -37,7 +38,8 @@ def first_report(found: First, filters: Filters, *, full: bool = False) -> Itera
     yield from (Text(line) for line in [only(filters), _asked(found)] if line)
     counting = [p for p in found.precedents if p.counts]
     yield from _timeline(counting, found.earliest, full)
-    yield from _nearest([p for p in found.precedents if not p.counts], bool(counting), full)
+    others = [p for p in found.precedents if not p.counts]
+    yield from _nearest(others if full or not counting else _older(others, counting, found))
     yield from _also(found.also, full)
     yield from _conditions(found.provisions, full)
     yield Text(f"\n{found.sentence}", style="bold")
@@ -74,7 +76,7 @@ def _timeline(
         for precedent in some:
             yield from _entry(precedent, earliest, repeats.get(precedent.measure, []))
         if len(mine) > len(some):
-            yield Text(f"  and {count(len(mine) - len(some), 'more')[:-1]} here", style="dim")
+            yield Text(f"  and {len(mine) - len(some):,} more here", style="dim")
     rest = groups[len(shown) :]
     if rest:
         names = listed([f"{place} ({_first_year(mine)})" for place, mine in rest], 12)
@@ -108,26 +110,26 @@ def _entry(
     precedent: Precedent, earliest: str | None, repeats: Sequence[Precedent]
 ) -> Iterator[RenderableType]:
     mark = "  ← earliest found" if precedent.measure == earliest else ""
+    section = f"  {precedent.section}" if precedent.section else ""
     head = Text.assemble(
-        f"  {dates(precedent)}  ", (precedent.measure, "bold"),
-        f"  {precedent.section}" if precedent.section else "", (mark, "bold"),
-    )  # fmt: skip
-    lines: list[RenderableType] = [head]
+        f"{dates(precedent)}  ", (precedent.measure, "bold"), section, (mark, "bold")
+    )
+    yield Padding(head, (0, 0, 0, 2))
     facts = [precedent.date_basis, precedent.status, _how(precedent)]
-    lines.append(Text("    " + " · ".join(fact for fact in facts if fact), style="dim"))
-    if precedent.title:
-        lines.append(Text(f"    {short_title(precedent.title, _TITLE)}"))
-    if precedent.exact:
-        quoted = shorten(precedent.exact, _QUOTED)
-        lines.append(Padding(Text(f"“{quoted}”", style="italic"), (0, 0, 0, 4)))
-    lines.append(Text(f"    {_difference(precedent)}"))
-    if precedent.folded:
-        said = listed(list(precedent.folded), 3)
-        lines.append(Text(f"    with it, of the same chapter: {said}", style="dim"))
-    if repeats:
-        again = listed([f"{p.measure} ({dates(p)})" for p in repeats], 5)
-        lines.append(Text(f"    again, nearly word for word: {again}", style="dim"))
-    yield from lines
+    quoted = shorten(precedent.exact, _QUOTED)
+    with_it = listed(list(precedent.folded), 3)
+    again = listed([f"{p.measure} ({dates(p)})" for p in repeats], 5)
+    below = (
+        (" · ".join(fact for fact in facts if fact), "dim"),
+        (short_title(precedent.title, _TITLE), ""),
+        (f"“{quoted}”" if quoted else "", "italic"),
+        (_difference(precedent), ""),
+        (f"with it, of the same chapter: {with_it}" if with_it else "", "dim"),
+        (f"again, nearly word for word: {again}" if again else "", "dim"),
+    )
+    for line, style in below:
+        if line:
+            yield Padding(Text(line, style=style), (0, 0, 0, 4))
 
 
 def _how(precedent: Precedent) -> str:
@@ -141,11 +143,21 @@ def _difference(precedent: Precedent) -> str:
     return f"it {precedent.differs}" if precedent.differs else "nothing found that it lacks"
 
 
-def _nearest(others: Sequence[Precedent], found: bool, full: bool) -> Iterator[RenderableType]:
-    if not others or (found and not full):
+def _older(
+    others: Sequence[Precedent], counting: Sequence[Precedent], found: First
+) -> list[Precedent]:
+    """Of what doesn't count the older ones that are nearly as like, which the sentence tells of."""
+    first = next((p for p in counting if p.measure == found.earliest), None)
+    if first is None:
+        return []
+    return [p for p in others if _age(p) < _age(first) and p.score >= DOUBTFUL * first.score]
+
+
+def _nearest(others: Sequence[Precedent]) -> Iterator[RenderableType]:
+    if not others:
         return
-    yield Text("\nNearest, but not taken as the same thing", style="bold underline")
-    for precedent in others if full else others[:_NEAREST]:
+    yield Text("\nNear, but not taken as the same thing", style="bold underline")
+    for precedent in others[:_NEAREST]:
         yield from _entry(precedent, None, [])
 
 
@@ -154,10 +166,10 @@ def _also(also: Sequence[Precedent], full: bool) -> Iterator[RenderableType]:
         return
     yield Text("\nAlso about it; which came first is undetermined", style="bold underline")
     for precedent in also if full else also[:_NEAREST]:
-        yield Text(
-            f"  {dates(precedent)}  {precedent.place}, {precedent.measure}"
-            f"  {short_title(precedent.title)} ({_how(precedent)})"
-        )
+        where = f"{precedent.place}, " if precedent.place else ""
+        line = f"{dates(precedent)}  {where}{precedent.measure}"
+        said = f"{line}  {short_title(precedent.title)} ({_how(precedent)})"
+        yield Padding(Text(said), (0, 0, 0, 2))
     if len(also) > _NEAREST and not full:
         yield Text(f"  and {len(also) - _NEAREST} more (--full lists them)", style="dim")
 
