@@ -50,6 +50,7 @@ ROOMS = {
     "leftovers": "Leftovers",
     "search": "Search",
     "precedents": "Precedents",
+    "claims": "Claims",
     "sections": "Sections",
     "library": "Library",
     "answers": "Answers",

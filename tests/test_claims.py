@@ -11,7 +11,9 @@ from bench.stories import passages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine import law, library
+import whereas
+from tests.libraries import row, table
+from tests.libraries import text as law
 from whereas.answers.claims import FOREIGN, LONGEST_STORY, claims_of
 from whereas.claims import find
 from whereas.claims.language import is_english
@@ -288,7 +290,7 @@ def test_what_measures_do_is_told_for_most_open_claims():
     ("text", "english"),
     [
         ("First in state to tax vacant homes", True),
-        ("Der Rat der Stadt hat am Montag als erste Stadt des Landes das Laub verboten. " * 3, False),
+        ("Der Rat der Stadt hat am Montag als erste im Land das Laub verboten. " * 3, False),
         ("La ciudad es la primera del país que prohíbe los sopladores de hojas en las calles. " * 3,
          False),
         ("Le conseil a voté lundi une loi qui interdit les souffleurs de feuilles en ville. " * 3,
@@ -302,21 +304,27 @@ def test_english_is_told_from_other_languages(text, english):
     assert is_english(text) is english
 
 
+CASH = (
+    "AN ORDINANCE concerning payment.\nSection 1. Cash. Every store shall accept payment in cash "
+    "for goods that it sells over the counter.\nSection 2. Penalty. A store that refuses cash "
+    "shall pay a penalty of fifty dollars."
+)
+
+
 @pytest.fixture(scope="module")
 def held(tmp_path_factory):
-    """A library with a ban on leaf blowers in one town, and other law."""
-    ban = "No person shall use a gas leaf blower in the town. " + law(30, 1)
-    return library(
-        tmp_path_factory.mktemp("held"),
-        {"id": "tule:1", "title": "A ban on gas leaf blowers", "text": ban, "place": "Tule",
-         "date": "1998-01-01"},
-        *({"id": f"marl:{n}", "text": law(40, n), "place": "Marl", "date": "2001-01-01"}
-          for n in range(2, 8)),
-    )  # fmt: skip
+    """A library in which one town makes stores accept cash; thirty other measures."""
+    folder = tmp_path_factory.mktemp("held")
+    lib = whereas.open(folder / "library")
+    others = [row(i, text=law(f"topic{i} lamps{i}", i)) for i in range(30)]
+    mine = {"id": "tule:1", "text": CASH, "date": "1998-03-01", "title": "Payment in cash"}
+    lib.add(table(folder / "a.jsonl", *others, row(0) | mine | {"place": "Tule"}))
+    return lib
 
 
 STORY = (
-    "Quill is the first city in the country to ban gas leaf blowers. Landscapers have sued.\n\n"
+    "Quill is the first city in the country to require that stores accept cash. "
+    "Grocers have sued.\n\n"
     "“No other place does this,” said Mayor Bea Voss.\n"
 )
 
@@ -435,14 +443,14 @@ def test_a_pdf_of_a_story_is_read(run, tmp_path):
     [
         (b"", 2, "no word"),
         (b"\x00\x01\x02" * 100, 2, "story.txt"),
-        ("Der Rat hat am Montag das Laub in der Stadt und auf dem Land verboten. " * 4, 0, "English"),
+        ("Der Rat hat am Montag das Laub in der Stadt verboten. " * 5, 0, "English"),
         ("The council met.", 0, ""),
     ],
 )  # fmt: skip
 def test_bad_stories_get_a_clear_answer(run, tmp_path, content, status, said):
     data = content if isinstance(content, bytes) else content.encode()
     (tmp_path / "story.txt").write_bytes(data)
-    found, out, err = run(tmp_path / "story.txt")
+    found, _, err = run(tmp_path / "story.txt")
     assert found == status
     assert said in err
     assert err.count("\n") <= 1

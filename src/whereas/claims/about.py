@@ -24,7 +24,7 @@ _END = re.compile(
     r"when|\w+ (?:said|says)|in the words|[A-Z]\w+ [A-Z]\w+)\b|,? (?:according to|"
     r"said|says)\b|,? (?:if|starting|beginning|under a|unless|because|though|"
     r"although) |\bis one of\b|\b(?:appears|seems|will be read|cleared|cannot be|"
-    r"can't be|passed|was|were|is|survived|has been) "
+    r"can't be|passed|was|were|is|survived|has been)\b"
 )
 _ACT = compiled(
     rf"(?:would|will|to|must|may not|could|can|shall|voted to|ordered|asked to|help) "
@@ -38,7 +38,8 @@ _ACT = compiled(
     r"(?P<e>(?:[\w-]+ ){0,2}(?:ban|tax|cap|limit|fee|fine|curfew|rule|ordinance|law|"
     r"moratorium|reward|bonus|levy|right|toll|rebate) (?:on|for|to|against|about|"
     r"of) )(?!the (?:first|last)\b)",
-    r"(?P<f>(?:[\w-]+ ){1,3}(?:ban|tax|cap|fee|curfew|moratorium|rebate|toll|levy)\b)",
+    r"(?P<f>(?:(?!(?:to|would|will|may|not|and|in|of|must|can|the|its)\b)[\w-]+ ){1,3}"
+    r"(?:ban|tax|cap|fee|curfew|moratorium|rebate|toll|levy)\b)",
     r"(?P<g>[\w-]+ (?:[\w-]+ )?(?:must|may not) )",
 )
 _BARE = compiled(
@@ -74,6 +75,7 @@ def about(told: Told, hit: Hit, number: int) -> str | None:
 
 
 def _nearest(count: int, number: int) -> Iterator[int]:
+    """Number the sentences from one on outwards, that before first."""
     yield number
     for away in range(1, AWAY + 1):
         if number - away >= 0:

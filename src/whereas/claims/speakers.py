@@ -106,7 +106,9 @@ class Speakers:
     def _before(self, at: int, number: int) -> str | None:
         sentence = self.told.sentences[number]
         names = [
-            n for n in self.names.within(sentence.start, at) if n.kind in ("person", "organisation")
+            n
+            for n in self.names.within(sentence.start, at)
+            if n.kind == "organisation" or self._person(n)
         ]
         return self.names.fullest(names[-1]) if names else None
 

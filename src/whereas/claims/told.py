@@ -18,7 +18,7 @@ from whereas.claims.sentences import ends
 MOST_LABEL = 60
 """Characters of a speaker's or a list item's label; the longest in use are titles with names."""
 
-WRAPPED, WIDEST = 50, 100
+WRAPPED, WIDEST = 40, 100
 """Columns at which mail and wires wrap their lines lie between: 60 to 80 as a rule."""
 
 RAGGED = 6

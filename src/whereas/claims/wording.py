@@ -41,6 +41,7 @@ _STOP = re.compile(
     r"|have|will|would|when|where|because|if|but|so|it|he|she|they|we|anywhere|among)\b",
     re.IGNORECASE,
 )
+_APART = re.compile(r"(?:kind|sort|type|nation|country|state|world)$")
 _PRONOUN = re.compile(
     r"\b(?:it|its|it's|this|that|which|these|they|one|nothing|what|we|you|ours)\b", re.IGNORECASE
 )
@@ -121,10 +122,10 @@ def _of_a_measure(told: Told, number: int, said: str, start: int, end: int) -> b
         return False
     stop = _STOP.search(said, end)
     noun = said[end : stop.start() if stop else len(said)].strip()
-    kind_of = (
-        said[start:end].lower().endswith(("kind", "sort", "type")) and "-" not in said[start:end]
-    )
-    if noun and not kind_of and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
+    said_so = said[start:end].lower()
+    # "the first of its kind" and "the only one in the state" say it of what went before.
+    apart = "-" not in said_so and bool(_APART.search(said_so))
+    if noun and not apart and _ATTRIBUTE.search(said[start:end]) and not noun[0].isdigit():
         if words("measure").search(noun) or words("gov").search(noun):
             return spoken_of(told, number)
         if _adverb(noun):
@@ -219,8 +220,10 @@ def _linked(told: Told, number: int, said: str, found: Kind, start: int, end: in
     assert found.evidence is not None  # noqa: S101 - the table of borrowing has it
     if _of_a_thing(said, start):
         return False
-    if said[start:].lower().startswith("follow") and not _RULES.search(
-        said, max(0, start - 50), start
+    if (
+        start > 2
+        and said[start:].lower().startswith("follow")
+        and not _RULES.search(said, max(0, start - 50), start)
     ):
         return False
     if found.evidence.search(said, start, min(len(said), end + NEAR)):

@@ -233,7 +233,7 @@ class _Cutting:
         said = " ".join(self.lines[m].text for m in run)
         shared = keys(said) & self.about.keys()
         named = {key for key in names(said) if key in self.named}
-        cohesive = len(shared) >= 2 and (named or len(shared) >= 4)
+        cohesive = len(shared) >= 2 and (not self.ended or named or len(shared) >= 4)
         enough = PROSE if self.lines[n].path and self.lines[n].path == self._main else LONG_RUN
         long = len(run) >= 2 and len(said.split()) >= enough
         if (cohesive or long) and not self._is_headed(n, said):
