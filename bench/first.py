@@ -55,7 +55,7 @@ def first(bench: Bench) -> list[Figure]:
     for what, targets, least in (("text", texts, 0.97), ("summary only", asked, 0.9)):
         answers = _answers(bench, snapshot, targets)
         got = [_among(answers[bill], truth[bill]) for bill in targets]
-        counted = [_earliest_right(answers[bill], truth[bill]) for bill in targets]
+        counted = [answers[bill].earliest is not None for bill in targets]
         figures += _figures(what, got, counted, least)
         bench.note(f"first-{what.split()[0]}.tsv", _missed(snapshot, answers, truth))
     return [*figures, _without(bench, snapshot, summaries)]
@@ -105,10 +105,6 @@ def _answers(
 
 def _among(found: First, truth: set[str]) -> bool:
     return any(p.measure in truth for p in found.precedents[:AMONG])
-
-
-def _earliest_right(found: First, _truth: set[str]) -> bool:
-    return found.earliest is not None
 
 
 def _missed(
