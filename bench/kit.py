@@ -21,6 +21,7 @@ from whereas.library.library import Library
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_EARLIER
 from whereas.passages.trace import Traced
+from whereas.substance.ranking import Weighed
 
 ARCHIVES = ("nyc_legislation", "dc_law", "georgia_codes")
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -108,7 +109,7 @@ def library(folder: Path, sources: list[Path]) -> Library:
     return lib
 
 
-def trace_documents(snapshot: Snapshot, docs: list[int]) -> Traced:
+def trace_documents(snapshot: Snapshot, docs: list[int]) -> Weighed:
     """Trace documents of the library in one go."""
     batch = Batch.of_library(snapshot, np.array(docs, dtype=np.int64))
     return weigh(snapshot, batch, run(snapshot, batch, Filters(), snapshot.table))
