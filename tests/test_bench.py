@@ -229,6 +229,7 @@ def test_every_reader_is_fuzzed() -> None:
 
 
 def test_every_row_has_its_place_in_the_page() -> None:
+    pytest.importorskip("sklearn", reason="needs requirements-bench.txt")
     from bench.__main__ import ROWS
     from bench.report import ORDER
 

@@ -237,6 +237,7 @@ def test_the_floor_finds_key_words(text, found):
 
 
 def test_the_row_writes_every_figure(tmp_path, monkeypatch):
+    pytest.importorskip("trafilatura", reason="needs requirements-bench.txt")
     import sys
     from types import ModuleType
 

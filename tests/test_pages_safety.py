@@ -11,7 +11,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from whereas.engine.door import engine
-from whereas.errors import UsageError
 from whereas.shown.pages import app as serving
 from whereas.shown.pages.app import pages
 from whereas.shown.pages.keeper import Keeper
@@ -185,8 +184,8 @@ def test_a_cell_is_no_formula() -> None:
     ]
 
 
-def test_a_host_that_others_reach_needs_a_name() -> None:
-    from whereas.shown.commands.serve import command
+def test_a_host_that_others_reach_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    from whereas.shown.cli import main
 
-    with pytest.raises(UsageError, match="by any name"):
-        command.main(["--host", "0.0.0.0"], standalone_mode=False)
+    assert main(["serve", "--host", "0.0.0.0"]) == 2
+    assert "by any name" in capsys.readouterr().err

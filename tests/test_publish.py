@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from click.testing import CliRunner
 from lxml import html
 
 import whereas
@@ -19,7 +18,7 @@ from tests.libraries import row, table
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.adding import silent
-from whereas.shown.commands.publish import command
+from whereas.shown.cli import main
 from whereas.shown.pages.addresses import measure_path
 from whereas.shown.pages.publish import MARK, Published, publish
 
@@ -149,14 +148,12 @@ def test_an_interrupted_publishing_leaves_the_old_folder(
     assert not list(tmp_path.glob(".site*"))
 
 
-def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
+def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     library = small(tmp_path)
     out = tmp_path / "site"
-    done = CliRunner().invoke(
-        command, [str(out), "--library", str(library.folder), "--json", "--place", "Town 2"]
-    )
-    assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout)
+    asked = ["publish", str(out), "--library", str(library.folder), "--json", "--place", "Town 2"]
+    assert main(asked) == 0
+    said = json.loads(capsys.readouterr().out)
     assert said["files"] == sum(1 for path in out.rglob("*") if path.is_file())
     assert said["pages"]["measure"] == 2
 

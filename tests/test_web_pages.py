@@ -337,3 +337,12 @@ def test_mutated_pages_raise_only_our_error(data):
     except UnreadableError:
         return
     assert all(s.end <= len(found.text) for s in found.spans)
+
+
+def test_selectors_are_read_from_their_end(monkeypatch):
+    page = "<style>.old, .gone, {names}, .late{{text-decoration:line-through}}</style>"
+    page = page.format(names=",".join(".x" for _ in range(2000)))
+    page += "<p>a <b class=old>b</b> and <b class=late>c</b>"
+    assert states(page) == [("c", "struck")]
+    monkeypatch.setattr(styles, "LONGEST_SELECTORS", 100_000)
+    assert states(page) == [("b", "struck"), ("c", "struck")]
