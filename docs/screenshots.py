@@ -34,6 +34,15 @@ DRAFT = (
     " restaurant during the hours in which its kitchen is open."
 )
 
+STORY = """QUILLBY LIMITS WHAT DELIVERY APPS MAY CHARGE
+
+Quillby on Tuesday became the first town in the valley to limit the fees that delivery services \
+charge to restaurants, Mayor Ada Renn said.
+
+The ordinance was modelled on one in Verdemar, the clerk told the board. A trade group has sued \
+over the limit.
+"""
+
 
 def paths(library: whereas.library.library.Library) -> dict[str, str]:
     """A page of each kind."""
@@ -47,6 +56,7 @@ def paths(library: whereas.library.library.Library) -> dict[str, str]:
         "family": family_path(library.families()["family"][0].as_py()),
         "places": "places",
         "place": place_path("quillby"),
+        "first": "first?q=fees+that+delivery+services+charge+restaurants",
         "coverage": "coverage",
         "method": "method",
     }
@@ -64,7 +74,8 @@ def main() -> None:
             measure = f"{address}/{measure_path(TAKER)}"
             take(chrome, measure, "measure-phone", viewport=PHONE)
             take(chrome, measure, "measure-dark", viewport=WIDE, color_scheme="dark")
-            take_draft(chrome, f"{address}/draft")
+            take_sent(chrome, f"{address}/draft", "draft", DRAFT)
+            take_sent(chrome, f"{address}/claims", "claims", STORY)
 
 
 def take(chrome: Any, address: str, name: str, **options: Any) -> None:
@@ -81,15 +92,15 @@ def kept(page: Any, name: str) -> None:
     Image.open(BytesIO(page.screenshot())).quantize(96).save(OUT / f"{name}.png", optimize=True)
 
 
-def take_draft(chrome: Any, address: str) -> None:
-    """A draft's answer."""
+def take_sent(chrome: Any, address: str, name: str, text: str) -> None:
+    """The answer to a text that is sent."""
     context = chrome.new_context(viewport=WIDE)
     page = context.new_page()
     page.goto(address)
-    page.locator("textarea").fill(DRAFT)
-    page.get_by_role("button", name="wording").click()
+    page.locator("textarea").fill(text)
+    page.locator("form.draft button").click()
     page.locator("mark").first.wait_for()
-    kept(page, "draft")
+    kept(page, name)
     context.close()
 
 
