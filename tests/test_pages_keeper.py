@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 import whereas
 from tests.libraries import row, table
 from whereas.errors import LibraryError
+from whereas.library import segment
 from whereas.shown.pages import keeper as keeping
 from whereas.shown.pages.app import Kept, pages
 from whereas.shown.pages.keeper import Keeper
@@ -63,3 +65,21 @@ def test_kept_answers_stay_within_their_room() -> None:
     assert kept.get((1, "large")) is None
     kept.put((1, "19"), bytes(10))
     assert kept.get((1, "19")) == bytes(10)
+
+
+def test_threads_read_one_library_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "TEXT_GROUP", 400)  # a text or two in each group
+    monkeypatch.setattr(segment, "GROUPS_KEPT", 3)  # nearly each text is read from the file
+    folder = tmp_path / "library"
+    library = whereas.open(folder)
+    library.add(table(tmp_path / "laws.jsonl", *(row(n) for n in range(60))))
+    ids = library.snapshot.measure_ids
+    expected = [library.text(name) for name in ids]
+
+    def read(start: int) -> bool:
+        mine = library if start % 2 else library.renewed()
+        order = [(start + 7 * n) % len(ids) for n in range(300)]
+        return all(mine.text(ids[n]) == expected[n] for n in order)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(read, range(16)))

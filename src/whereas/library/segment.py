@@ -151,22 +151,25 @@ class Segment:
     def text(self, row: int) -> str:
         """The stored text of document `row`; a few row groups are kept at hand."""
         group = int(np.searchsorted(self._group_starts, row, side="right")) - 1
-        if group not in self._groups:
-            if len(self._groups) >= GROUPS_KEPT:
-                self._groups.pop(next(iter(self._groups)))
-            with readable(self.folder):
-                self._groups[group] = self._texts.read_row_group(group, use_threads=False)["text"]
-        return str(self._groups[group][row - int(self._group_starts[group])].as_py())
+        with self._reading:
+            if group not in self._groups:
+                if len(self._groups) >= GROUPS_KEPT:
+                    self._groups.pop(next(iter(self._groups)))
+                with readable(self.folder):
+                    read = self._texts.read_row_group(group, use_threads=False)
+                self._groups[group] = read["text"]
+            held = self._groups[group]
+        return str(held[row - int(self._group_starts[group])].as_py())
 
     def texts(self) -> pa.ChunkedArray:
         """All texts, in document order."""
-        with readable(self.folder):
+        with self._reading, readable(self.folder):
             return self._texts.read()["text"]
 
     @cached_property
     def sections(self) -> pa.Table:
         """The parts of all documents: see `sections.split_batch`, and `label`."""
-        with readable(self.folder):
+        with self._reading, readable(self.folder):
             return self._sections.read()
 
     def _of_sections(self, *names: str) -> pa.Table:
