@@ -204,7 +204,9 @@ def test_demo_leaves_the_own_library_alone(lib, run, monkeypatch, tmp_path):
     assert folder.name == "demo"
     assert f"A library of fictional law, in {folder}\n" in out
     commands = out.partition("Try next:\n")[2].splitlines()[::2]
-    assert len(commands) == 3
+    assert len(commands) == 4
+    serve = ["whereas", "serve", "--open", "--library", str(folder)]
+    assert commands[2].split() == serve
     assert commands[1].split() == ["whereas", "compare", "rivergate:ord-2009-4",
                                    sample.DEMO_MEASURE, "--library", str(folder)]  # fmt: skip
 

@@ -246,6 +246,29 @@ def _index(
             heads[slot] = t
 
 
+@inlined
+def _indexed(
+    text: NDArray[np.uint32], common: NDArray[np.uint32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Index a text's grams: the first place of each slot, and the next place after each."""
+    size = 16
+    while size < 2 * text.size:
+        size *= 2
+    heads = np.full(size, -1, dtype=np.int32)
+    chain = np.full(max(text.size, 1), -1, dtype=np.int32)
+    _index(text, common, heads, chain)
+    return heads, chain
+
+
+@inlined
+def _longest(offsets: NDArray[np.int64]) -> int:
+    """The words of the longest of some texts, 1 at least."""
+    longest = 1
+    for i in range(offsets.size - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    return longest
+
+
 @kernel
 def map_texts(
     text: NDArray[np.uint32],
@@ -258,15 +281,8 @@ def map_texts(
 
     `there[i, t]` is the witness's word that is aligned with the text's word t, -1 if none is.
     """
-    size = 16
-    while size < 2 * text.size:
-        size *= 2
-    heads = np.full(size, -1, dtype=np.int32)
-    chain = np.full(max(text.size, 1), -1, dtype=np.int32)
-    _index(text, common, heads, chain)
-    longest = 1
-    for i in range(offsets.size - 1):
-        longest = max(longest, offsets[i + 1] - offsets[i])
+    heads, chain = _indexed(text, common)
+    longest = _longest(offsets)
     back = np.empty(longest, dtype=np.int32)
     blocks = np.empty((2 * (text.size + longest), 3), dtype=np.int32)
     for i in range(offsets.size - 1):
@@ -284,15 +300,8 @@ def collate_text(
     summaries: NDArray[np.int32],
 ) -> None:
     """Collate one text with many witnesses, `witnesses[offsets[i]:offsets[i + 1]]` each."""
-    size = 16
-    while size < 2 * text.size:
-        size *= 2
-    heads = np.full(size, -1, dtype=np.int32)
-    chain = np.full(max(text.size, 1), -1, dtype=np.int32)
-    _index(text, common, heads, chain)
-    longest = 1
-    for i in range(offsets.size - 1):
-        longest = max(longest, offsets[i + 1] - offsets[i])
+    heads, chain = _indexed(text, common)
+    longest = _longest(offsets)
     there = np.empty(max(text.size, 1), dtype=np.int32)
     back = np.empty(longest, dtype=np.int32)
     blocks = np.empty((2 * (text.size + longest), 3), dtype=np.int32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from whereas.phrases import count, short_title, years
 from whereas.precedents.results import Looked, Precedent
 
 _TITLE = 90  # characters of a title in the sentence; longer ones are cut at a word
@@ -42,22 +43,10 @@ def sentence(
 
 
 def _named(precedent: Precedent) -> str:
-    title = " ".join(precedent.title.split())
-    if len(title) > _TITLE:
-        about = title.find("in relation to ")
-        title = "…" + title[about:] if about > 0 else title
-    if len(title) > _TITLE:
-        title = title[:_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    title = short_title(precedent.title, _TITLE)
     said = f"{precedent.measure} “{title}”" if title else precedent.measure
     where = f"{precedent.place}, {said}" if precedent.place else said
-    return f"{where} ({_years(precedent)})"
-
-
-def _years(precedent: Precedent) -> str:
-    first, last = precedent.date_from, precedent.date_to
-    if first is None or last is None:
-        return "undated"
-    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+    return f"{where} ({years(precedent)})"
 
 
 def _others(others: Others) -> str:
@@ -67,7 +56,7 @@ def _others(others: Others) -> str:
         places = len({p.jurisdiction or p.place or p.measure for p in since})
         share = "shares" if len(since) == 1 else "share"
         said.append(
-            f"{_count(len(since), 'measure')} in {_count(places, 'jurisdiction')}"
+            f"{count(len(since), 'measure')} in {count(places, 'jurisdiction')}"
             f" since {share} its main provision."
         )
     if others.beside:
@@ -83,13 +72,13 @@ def _others(others: Others) -> str:
 def _nothing(looked: Looked) -> str:
     if not looked.measures:
         return "Nothing earlier found: no measure was there to look in"
-    years = ""
+    span = ""
     if looked.first_year and looked.last_year:
         one = looked.first_year == looked.last_year
-        years = f", {looked.first_year}" if one else f", {looked.first_year}–{looked.last_year}"
+        span = f", {looked.first_year}" if one else f", {looked.first_year}–{looked.last_year}"
     return (
-        f"Nothing earlier found in {_count(looked.measures, 'measure')}"
-        f" of {_count(looked.jurisdictions, 'jurisdiction')}{years}"
+        f"Nothing earlier found in {count(looked.measures, 'measure')}"
+        f" of {count(looked.jurisdictions, 'jurisdiction')}{span}"
     )
 
 
@@ -100,7 +89,3 @@ def _gaps(looked: Looked) -> list[str]:
         (looked.undated, "had no date"),
     )
     return [f"{n:,} {what}" for n, what in gaps if n]
-
-
-def _count(n: int, one: str) -> str:
-    return f"{n:,} {one}{'' if n == 1 else 's'}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from whereas.phrases import count
 from whereas.results import Source, States, Trace
-from whereas.shown.wording import count, listed
+from whereas.shown.wording import listed
 
 
 def is_marked(states: States | None) -> bool:

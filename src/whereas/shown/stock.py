@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from whereas.phrases import count
 from whereas.results import Passage, Source, Trace
-from whereas.shown.wording import count, credited, listed, percent
+from whereas.shown.wording import credited, listed, percent
 
 _NAMED = 3  # measures named in the closing line
 SUBSTANTIVE = 0.5

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
 
 from whereas.filters import Filters
+from whereas.phrases import SHORT, between, count, dates, short_title, shorten, years
 from whereas.records import Refusal
 from whereas.results import Comparison, Coverage, Source, Trace
 
-_SHORT = 60  # characters of a title in a sentence; longer ones are cut at a word
 _LABEL = 32  # characters of a title that stands for a place's name
-_SUBJECT = re.compile(
-    r",\s*((?:in relation to|relating to|concerning|regarding)\s.+)", re.IGNORECASE
-)
 _NAMED = 3  # sources that the headline names; the rest are counted
-
-
-class Dated(Protocol):
-    """Anything with the interval that it dates from."""
-
-    @property
-    def date_from(self) -> date | None:
-        """The first day it may date from."""
-
-    @property
-    def date_to(self) -> date | None:
-        """The last day it may date from."""
-
-
-def count(n: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: `1 measure`, `1,234 measures`."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def percent(part: int, whole: int) -> str:
@@ -68,49 +45,7 @@ def as_percent(share: int) -> str:
     return f"{share}%" if share else "under 1%"
 
 
-def dates(dated: Dated) -> str:
-    """Write an interval of days as briefly as it is exact: a day, a year, years, `undated`."""
-    first, last = dated.date_from, dated.date_to
-    if first is None or last is None:
-        return "undated"
-    if first == last:
-        return first.isoformat()
-    if _whole_years(first, last):
-        return _years(first, last)
-    return f"{first.isoformat()} to {last.isoformat()}"
-
-
-def years(dated: Dated) -> str:
-    """Write the year or years of an interval: `2009`, `2009–2011`, `undated`."""
-    if dated.date_from is None or dated.date_to is None:
-        return "undated"
-    return _years(dated.date_from, dated.date_to)
-
-
-def _years(first: date, last: date) -> str:
-    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
-
-
-def _whole_years(first: date, last: date) -> bool:
-    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-
-
-def shorten(text: str, length: int = _SHORT) -> str:
-    """Put a text on one line and cut it at a word when it is too long."""
-    line = " ".join(text.split())
-    if len(line) <= length:
-        return line
-    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
-
-
-def short_title(title: str, length: int = _SHORT) -> str:
-    """Shorten a title; of a long one, what it relates to says more than how it begins."""
-    line = " ".join(title.split())
-    subject = _SUBJECT.search(line)
-    return shorten(f"…{subject[1]}" if subject and len(line) > length else line, length)
-
-
-def name(place: str, title: str, measure: str | None, length: int = _SHORT) -> str:
+def name(place: str, title: str, measure: str | None, length: int = SHORT) -> str:
     """Name a measure in a sentence: `Port Alder’s “Ordinance 2009-4”`."""
     short = short_title(title, length)
     if not short:
@@ -273,7 +208,7 @@ def looked_in(coverage: Coverage) -> str:
     held = coverage.jurisdictions
     firsts = [p.first_date for p in held if p.first_date]
     lasts = [p.last_date for p in held if p.last_date]
-    when = f", {_years(min(firsts), max(lasts))}" if firsts and lasts else ""
+    when = f", {between(min(firsts), max(lasts))}" if firsts and lasts else ""
     said = (
         f"Looked in {count(coverage.measures, 'measure')} of "
         f"{places(coverage)}{when} ({count(coverage.words, 'word')})."

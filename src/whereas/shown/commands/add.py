@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from whereas.phrases import count
 from whereas.results import AddReport
 from whereas.shown.cli import COMMANDS, DONE, REFUSED
 from whereas.shown.commands.network import is_live, network_options, ways_of
 from whereas.shown.commands.options import first_day, library_option, note, open_library
 from whereas.shown.terminal.progress import progress
-from whereas.shown.wording import DATING, count, refused, undated
+from whereas.shown.wording import DATING, refused, undated
 
 
 @click.command("add", short_help=COMMANDS["add"])

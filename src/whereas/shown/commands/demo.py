@@ -55,7 +55,7 @@ def _default_folder() -> Path:
 
 
 def _next(trace: Trace, measure: str, words: str) -> list[str]:
-    """Return the three commands to try next; they work when pasted."""
+    """Return the commands to try next; they work when pasted."""
     nearest = next((s.measure for s in credited(trace)), measure)
     whereas = program()
     return [
@@ -65,6 +65,8 @@ def _next(trace: Trace, measure: str, words: str) -> list[str]:
         "      the same report as a page to mail or print",
         f"  {whereas} compare {nearest} {measure}{words}",
         "      the two texts side by side, word by word",
+        f"  {whereas} serve --open{words}",
+        "      the whole library as pages (needs whereas[web], which `make demo` installs)",
         f"  {whereas} add FOLDER && {whereas} trace DRAFT.txt",
         "      your own measures, in a library of your own",
     ]

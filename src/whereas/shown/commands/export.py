@@ -7,9 +7,9 @@ from typing import Literal
 
 import click
 
+from whereas.phrases import count
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import check_folder, library_option, open_library
-from whereas.shown.wording import count
 
 
 @click.command("export", short_help=COMMANDS["export"])

@@ -11,10 +11,11 @@ import click
 from whereas.results import to_json
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import (
+    OTHER_PLACES,
     FilterOptions,
+    draft_options,
     filter_options,
     filters_of,
-    first_day,
     force_options,
     library_option,
     open_library,
@@ -41,19 +42,7 @@ class Asked(FilterOptions):
 @click.command("first", short_help=COMMANDS["first"])
 @click.argument("what", metavar="TEXT|FILE|MEASURE|-")
 @force_options
-@click.option(
-    "--date",
-    "day",
-    type=first_day,
-    metavar="DATE",
-    help="The day a draft dates from; only what is earlier can precede it. [default: today]",
-)
-@click.option(
-    "--for-place",
-    "own_place",
-    metavar="PLACE",
-    help="The place a draft is for, so that --other-places can leave it out.",
-)
+@draft_options("The day a draft dates from; only what is earlier can precede it.", OTHER_PLACES)
 @filter_options
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 @click.option("--full", is_flag=True, help="List every precedent, and the text of each provision.")

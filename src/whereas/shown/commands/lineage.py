@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from whereas.errors import UsageError
+from whereas.phrases import count
 from whereas.results import Lineage
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import check_folder, library_option, open_library, write_file
-from whereas.shown.wording import count
 
 if TYPE_CHECKING:
     from whereas.library.library import LineageFormat

@@ -96,6 +96,21 @@ def _bad_date(value: str) -> click.BadParameter:
     return click.BadParameter(f"{value!r} is not a date: write 2009-05-03, 2009-05 or 2009")
 
 
+def draft_options(dated: str, placed: str = "The place a draft is for.") -> Callable[[F], F]:
+    """Add what is said of a draft: `--date` and `--for-place`, with their help."""
+
+    def decorate(command: F) -> F:
+        place = click.option("--for-place", "own_place", metavar="PLACE", help=placed)
+        return click.option(
+            "--date", "day", type=first_day, metavar="DATE", help=f"{dated} [default: today]"
+        )(place(command))
+
+    return decorate
+
+
+OTHER_PLACES = "The place a draft is for, so that --other-places can leave it out."
+
+
 class FilterOptions(TypedDict):
     """What `filter_options` hands to a command."""
 

@@ -54,9 +54,9 @@ def command(
     whereas publish site
     whereas publish site --place Quillby --after 2015
     """
+    from whereas.phrases import count
     from whereas.shown.pages.publish import publish, summary
     from whereas.shown.terminal.progress import progress
-    from whereas.shown.wording import count
 
     filters = Filters(places=places, kinds=kinds, before=before, after=after)
     with progress() as tell:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from whereas.phrases import count
 from whereas.shown.cli import COMMANDS, DONE, REFUSED
 from whereas.shown.commands.options import check_folder, note
-from whereas.shown.wording import count
 
 if TYPE_CHECKING:
     from whereas.records import Refusal

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from whereas.errors import UsageError
+from whereas.phrases import count
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import library_option, open_library
-from whereas.shown.wording import count
 
 
 @click.command("remove", short_help=COMMANDS["remove"])

@@ -11,7 +11,7 @@ import click
 from whereas.results import Quote, Residue, to_json
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import (
-    first_day,
+    draft_options,
     force_options,
     library_option,
     open_library,
@@ -24,14 +24,7 @@ from whereas.shown.commands.options import (
 @click.command("residue", short_help=COMMANDS["residue"])
 @click.argument("what", metavar="MEASURE|FILE|TEXT|-")
 @force_options
-@click.option(
-    "--date",
-    "day",
-    type=first_day,
-    metavar="DATE",
-    help="The day a draft dates from. [default: today]",
-)
-@click.option("--for-place", "own_place", metavar="PLACE", help="The place a draft is for.")
+@draft_options("The day a draft dates from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 @library_option
 def command(

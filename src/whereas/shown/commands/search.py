@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from whereas.errors import UsageError
+from whereas.phrases import count
 from whereas.results import to_json
 from whereas.shown.cli import COMMANDS, DONE, REFUSED
 from whereas.shown.commands.options import (
@@ -21,7 +22,6 @@ from whereas.shown.commands.options import (
     read_argument,
     write_json,
 )
-from whereas.shown.wording import count
 
 if TYPE_CHECKING:
     from whereas.filters import Filters

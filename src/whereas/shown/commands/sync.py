@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
+from whereas.phrases import count
 from whereas.results import AddReport, SyncReport
 from whereas.shown.cli import COMMANDS, DONE, REFUSED
 from whereas.shown.commands.network import network_options, ways_of
 from whereas.shown.commands.options import library_option, note, open_library
 from whereas.shown.terminal.progress import progress
-from whereas.shown.wording import count, listed, refused
+from whereas.shown.wording import listed, refused
 
 NAMED = 10
 """Withdrawn measures that are named; `whereas coverage` has all."""

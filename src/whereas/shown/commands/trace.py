@@ -12,15 +12,17 @@ import click
 
 from whereas.errors import UsageError
 from whereas.filters import Filters
+from whereas.phrases import count
 from whereas.results import Trace
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import (
+    OTHER_PLACES,
     FilterOptions,
     check_folder,
+    draft_options,
     filter_options,
     filter_words,
     filters_of,
-    first_day,
     force_options,
     library_option,
     library_words,
@@ -35,7 +37,7 @@ from whereas.shown.commands.options import (
     write_json,
 )
 from whereas.shown.stock import without_stock
-from whereas.shown.wording import count, headline
+from whereas.shown.wording import headline
 
 if TYPE_CHECKING:
     from whereas.library.library import Library
@@ -62,19 +64,7 @@ class Asked(FilterOptions):
 @click.command("trace", short_help=COMMANDS["trace"])
 @click.argument("what", required=False, metavar="MEASURE|FILE|TEXT|-")
 @force_options
-@click.option(
-    "--date",
-    "day",
-    type=first_day,
-    metavar="DATE",
-    help="The day a draft dates from; only what is earlier can be its source. [default: today]",
-)
-@click.option(
-    "--for-place",
-    "own_place",
-    metavar="PLACE",
-    help="The place a draft is for, so that --other-places can leave it out.",
-)
+@draft_options("The day a draft dates from; only what is earlier can be its source.", OTHER_PLACES)
 @filter_options
 @output_options
 @click.option(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from whereas.filters import Filters
+from whereas.phrases import dates, shorten
 from whereas.results import Quote, Source, Trace
 from whereas.shown.html.page import (
     TONES,
@@ -27,7 +28,6 @@ from whereas.shown.wording import (
     as_percent,
     credited,
     dated,
-    dates,
     first_up,
     headline,
     letter,
@@ -36,7 +36,6 @@ from whereas.shown.wording import (
     only,
     percent,
     shares,
-    shorten,
     source_label,
     source_name,
     terms,

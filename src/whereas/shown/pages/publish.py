@@ -25,6 +25,7 @@ from whereas.library.build import cores
 from whereas.library.committing import guarded
 from whereas.library.library import Library
 from whereas.library.workers import WorkerDiedError, run_jobs
+from whereas.phrases import shorten
 from whereas.shown.pages.addresses import Addresses, measure_path
 from whereas.shown.pages.bodies import body_of
 from whereas.shown.pages.desk import Desk
@@ -32,7 +33,6 @@ from whereas.shown.pages.openapi import description
 from whereas.shown.pages.render import ASSETS, asset
 from whereas.shown.pages.routes import match
 from whereas.shown.pages.view import Asked
-from whereas.shown.wording import shorten
 from whereas.whole import whole_folder
 
 Tell = Callable[[str, int, int | None], None]

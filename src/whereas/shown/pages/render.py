@@ -9,11 +9,12 @@ from importlib.resources import files
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from whereas.phrases import count, dates, short_title, shorten
 from whereas.shown.html.page import tidy
 from whereas.shown.pages.addresses import Addresses, family_path
 from whereas.shown.pages.lawtext import blanks
 from whereas.shown.safe import safe_text
-from whereas.shown.wording import count, dates, first_up, percent, short_title, shorten
+from whereas.shown.wording import first_up, percent
 
 NAVIGATION = (
     ("Home", ""),

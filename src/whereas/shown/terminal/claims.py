@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from whereas.answers.claims import Checked, Claims
+from whereas.phrases import count, short_title
 from whereas.precedents.results import First
-from whereas.shown.wording import count, looked_in, short_title
+from whereas.shown.wording import looked_in
 
 _KINDS = {"novelty": "first or only", "borrowing": "borrowed", "contest": "contested"}
 _SOURCING = {

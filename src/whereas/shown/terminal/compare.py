@@ -8,10 +8,11 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from whereas.phrases import count
 from whereas.results import Comparison, Passage
 from whereas.shown.differences import swaps
 from whereas.shown.terminal.sides import legend, side_by_side, swap_line
-from whereas.shown.wording import count, name, relation_words, share_words
+from whereas.shown.wording import name, relation_words, share_words
 
 _PASSAGES = 12  # shown without --full
 

@@ -8,8 +8,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from whereas.phrases import count
 from whereas.results import Coverage, PlaceCoverage
-from whereas.shown.wording import count, listed, refused
+from whereas.shown.wording import listed, refused
 from whereas.shown.wording import places as of_places
 
 _UNREADABLE = 20  # lines listed without --full

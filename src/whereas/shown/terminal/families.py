@@ -8,8 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from whereas.phrases import count
 from whereas.results import Coverage, Family
-from whereas.shown.wording import count
 from whereas.shown.wording import places as of_places
 
 _ROWS = 40  # families listed unless -n says how many

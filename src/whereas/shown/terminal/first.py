@@ -11,18 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.filters import Filters
+from whereas.phrases import count, dates, short_title, shorten
 from whereas.precedents.model import DOUBTFUL
 from whereas.precedents.results import Condition, First, Precedent
-from whereas.shown.wording import (
-    count,
-    dates,
-    listed,
-    looked_in,
-    only,
-    percent,
-    short_title,
-    shorten,
-)
+from whereas.shown.wording import listed, looked_in, only, percent
 
 _PLACES = 8  # places of the timeline shown without --full
 _EACH = 3  # precedents of one place shown without --full, the earliest and the closest ones

@@ -8,8 +8,8 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from whereas.phrases import count, shorten, years
 from whereas.results import Lineage, LineageEdge, LineageMember
-from whereas.shown.wording import count, shorten, years
 
 AXIS = 28
 """Columns of the line of years."""

@@ -10,8 +10,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from whereas.phrases import count, short_title
 from whereas.results import Coverage, Leftover, Residue
-from whereas.shown.wording import count, places, short_title
+from whereas.shown.wording import places
 
 _AROUND = 70  # characters shown on each side of a finding
 _SOURCE = 100  # characters of the source's wording

@@ -8,8 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from whereas.phrases import count, dates, shorten
 from whereas.results import Found, Hit
-from whereas.shown.wording import count
 from whereas.shown.wording import places as of_places
 
 _QUOTED = 220  # characters of a quotation: two lines and a half
@@ -41,28 +41,13 @@ def _table(hits: list[Hit]) -> Table:
 
 
 def _entry(hit: Hit) -> Text:
-    facts = [hit.place, hit.kind, _day(hit), hit.status]
+    facts = [hit.place, hit.kind, dates(hit), hit.status]
     lines = [
         Text.assemble((hit.measure, "bold"), f"  {hit.section}" if hit.section else ""),
         Text(" · ".join(fact for fact in facts if fact), style="dim"),
     ]
     if hit.title:
-        lines.append(Text(_short(hit.title, _TITLE)))
+        lines.append(Text(shorten(hit.title, _TITLE)))
     if hit.exact:
-        lines.append(Text(f"“{_short(hit.exact, _QUOTED)}”", style="italic"))
+        lines.append(Text(f"“{shorten(hit.exact, _QUOTED)}”", style="italic"))
     return Text("\n").join(lines)
-
-
-def _day(hit: Hit) -> str:
-    if hit.date_from is None or hit.date_to is None:
-        return "undated"
-    first, last = hit.date_from.isoformat(), hit.date_to.isoformat()
-    return first if first == last else f"{first} to {last}"
-
-
-def _short(text: str, most: int) -> str:
-    """The text on one line, cut at a word."""
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    return line[:most].rsplit(" ", 1)[0] + " …"

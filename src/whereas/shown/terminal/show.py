@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from whereas.phrases import count, dates
 from whereas.results import MeasureView, Provenance, VersionView
 from whereas.shown.reading import reflowed
-from whereas.shown.wording import count, dates
 
 _STYLES = {"added": "underline", "struck": "strike red", "existing": ""}
 _SIGNS = {"added": ("{+", "+}"), "struck": ("[-", "-]"), "existing": ("", "")}

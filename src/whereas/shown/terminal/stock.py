@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from whereas.answers.stock import Stock
+from whereas.phrases import count, shorten
 from whereas.results import StockClause
-from whereas.shown.wording import count, shorten
 
 _QUOTED = 400  # characters of an example
 _SHOWN = 20  # clauses listed where no number is asked for

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.filters import Filters
+from whereas.phrases import count, dates, short_title, shorten, years
 from whereas.results import Source, Trace
 from whereas.shown.differences import swaps
 from whereas.shown.marked import first_stood, new_law, source_marks, source_version
@@ -21,10 +22,8 @@ from whereas.shown.terminal.sides import legend, side_by_side, swap_line
 from whereas.shown.wording import (
     DATING,
     as_percent,
-    count,
     credited,
     dated,
-    dates,
     headline,
     letter,
     listed,
@@ -32,13 +31,10 @@ from whereas.shown.wording import (
     only,
     percent,
     shares,
-    short_title,
-    shorten,
     source_label,
     terms,
     undated_sharers,
     undetermined,
-    years,
 )
 
 _COLOURS = ("cyan", "yellow", "magenta", "green", "blue", "red", "bright_cyan", "bright_yellow")

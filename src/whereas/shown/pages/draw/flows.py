@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from whereas.answers.places import Flow
-from whereas.shown.wording import count
+from whereas.phrases import count
 
 PARTNERS = 10
 """Places named on each side; the others share a band."""

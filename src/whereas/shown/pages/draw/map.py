@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians, sqrt
 
-from whereas.shown.wording import count
+from whereas.phrases import count
 
 WIDTH, TALLEST, MARGIN = 960.0, 420.0, 46.0
 """Units of the picture, the most of its height, and what is kept free around the places."""

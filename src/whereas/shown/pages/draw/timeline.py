@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from whereas.phrases import dates, shorten
 from whereas.results import LineageEdge, LineageMember
 from whereas.shown.pages.draw.axis import Axis
-from whereas.shown.wording import dates, shorten
 
 NODES = 110
 """Members drawn; more are too close to be told apart, and the page would weigh too much."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from whereas.passages.differences import Difference, raw
+from whereas.phrases import count, dates, short_title, years
 from whereas.results import Comparison, MeasureView, Quote, VersionView
 from whereas.shown.alignment import Apart, Shared, Stretch, alignment
 from whereas.shown.differences import swapped
@@ -15,15 +16,7 @@ from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.ribbons import ribbons
 from whereas.shown.pages.view import Asked, View
 from whereas.shown.reading import reflowed
-from whereas.shown.wording import (
-    count,
-    dates,
-    first_up,
-    percent,
-    relation_words,
-    short_title,
-    years,
-)
+from whereas.shown.wording import first_up, percent, relation_words
 
 WHOLE = 40_000
 """Characters of both texts together up to which they are drawn whole: some 110 KB of page. Of

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from whereas.phrases import count
 from whereas.records import Refusal
 from whereas.results import Coverage, PlaceCoverage, to_json
 from whereas.shown.pages.addresses import Addresses, place_path
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.grid import grid
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.wording import count, places
+from whereas.shown.wording import places
 
 NAMED = 40
 """Inputs that could not be read which are named for each place; the JSON has all."""

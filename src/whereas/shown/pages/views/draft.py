@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from whereas.phrases import count, dates
 from whereas.results import Leftover, Residue, Trace
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.limits import MAX_UPLOAD
 from whereas.shown.pages.tracing import ROWS, drawn_trace
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.wording import count, dates
 
 READ = (".docx", ".odt", ".rtf", ".pdf", ".html", ".xml", ".epub", ".txt", ".md")
 """Endings of the files that are read."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from whereas.answers.common import Common, Piece, common
 from whereas.answers.places import Listed
+from whereas.phrases import count
 from whereas.results import Family, Lineage, LineageEdge
 from whereas.shown.pages.addresses import Addresses, family_path, is_cut, unslug
 from whereas.shown.pages.desk import Desk
@@ -15,7 +16,6 @@ from whereas.shown.pages.draw.map import Map, Spot, drawn_map
 from whereas.shown.pages.draw.timeline import timeline
 from whereas.shown.pages.paging import paging, part
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.wording import count
 
 EACH = 50
 """Members and edges of one page; more have pages of their own."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whereas.answers.places import Listed, PlaceRow, Spread
+from whereas.phrases import count
 from whereas.results import Family
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.grid import grid
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.wording import count
 
 FAMILIES = 8
 """Rows of the lists of families; what is more is behind their link."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from whereas.phrases import count, dates, shorten
 from whereas.results import History, LineageEdge, MeasureView, Provenance, Step, Trace
 from whereas.shown.html.page import web_address
 from whereas.shown.hunks import Hunk, hunks
@@ -14,7 +15,7 @@ from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.kin import Kinship
 from whereas.shown.pages.tracing import ROWS, drawn_trace
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.wording import count, dates, name, percent, shorten
+from whereas.shown.wording import name, percent
 
 HUNKS = 6
 """Changes of a step that are drawn; the link beside them leads to both versions whole."""

@@ -13,13 +13,13 @@ from whereas.answers.families import as_family
 from whereas.answers.places import Flow, Listed, PlaceRow, PlaceView
 from whereas.answers.shelves import Chapter, Shelves
 from whereas.errors import UsageError
+from whereas.phrases import count
 from whereas.results import Family
 from whereas.shown.pages.addresses import Addresses, place_path
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.bars import Bar, bars, spark
 from whereas.shown.pages.draw.flows import drawn_flows
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.wording import count
 
 NEWEST, FAMILIES, PARTNERS, CHAPTERS = 10, 12, 25, 60
 """Rows of the lists; the JSON has all partners and chapters."""
