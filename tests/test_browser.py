@@ -18,7 +18,7 @@ import pytest
 import whereas
 from tests.browser import browser, file_server, missing, module, served
 from whereas.filters import Filters
-from whereas.library.adding import silent
+from whereas.progress import silent
 from whereas.shown.pages.addresses import compare_path, family_path, measure_path, place_path
 from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.publish import publish

@@ -27,9 +27,9 @@ from whereas.answers.common import common
 from whereas.answers.lineages import Lineages
 from whereas.answers.places import Flow, PlaceRow
 from whereas.answers.shelves import chapter_of, natural
-from whereas.library.adding import silent
 from whereas.library.coordinates import FILE, coordinates, read
 from whereas.lineage.collate import agreeing, mapped
+from whereas.progress import silent
 from whereas.results import LineageEdge, LineageMember, to_json
 from whereas.shown.pages.addresses import family_path, place_path
 from whereas.shown.pages.app import pages

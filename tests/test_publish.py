@@ -17,7 +17,7 @@ import whereas
 from tests.libraries import row, table
 from whereas.errors import UsageError
 from whereas.filters import Filters
-from whereas.library.adding import silent
+from whereas.progress import silent
 from whereas.shown.cli import main
 from whereas.shown.pages.addresses import measure_path
 from whereas.shown.pages.publish import MARK, Published, publish

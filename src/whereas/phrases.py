@@ -38,7 +38,7 @@ def dates(dated: Dated) -> str:
     if first == last:
         return first.isoformat()
     if _whole_years(first, last):
-        return between(first, last)
+        return year_span(first.year, last.year)
     return f"{first.isoformat()} to {last.isoformat()}"
 
 
@@ -46,12 +46,12 @@ def years(dated: Dated) -> str:
     """Write the year or years of an interval: `2009`, `2009–2011`, `undated`."""
     if dated.date_from is None or dated.date_to is None:
         return "undated"
-    return between(dated.date_from, dated.date_to)
+    return year_span(dated.date_from.year, dated.date_to.year)
 
 
-def between(first: date, last: date) -> str:
-    """Write the years from one day to another: `2009`, `2009–2011`."""
-    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+def year_span(first: int, last: int) -> str:
+    """Write the years from one to another: `2009`, `2009–2011`."""
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _whole_years(first: date, last: date) -> bool:

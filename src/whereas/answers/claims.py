@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from whereas.answers.first import Tell, first_of
+from whereas.answers.first import first_of
 from whereas.answers.stories import StoryKind, read_story
 from whereas.answers.targets import of_text
 from whereas.claims import Claim, find
@@ -19,6 +19,7 @@ from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.precedents.results import First
+from whereas.progress import Progress
 
 Finding = Literal["earlier text found", "none found in this library", "not enough said to check"]
 
@@ -33,6 +34,12 @@ LONGEST_STORY = 150_000
 print have as many. What is longer is a paste gone wrong, and would take minutes."""
 
 CUT = f"only the first {LONGEST_STORY:,} characters of the story were read for claims"
+
+MOST_CHECKED = 60
+"""Different things asked of the library for one story: a long story about measures has some ten,
+and each takes a tenth of a second on 60,000 measures."""
+
+MORE = f"only the claims up to the {MOST_CHECKED}th thing to check were looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def claims(
     day: date | None,
     filters: Filters,
     allowed: frozenset[str],
-    tell: Tell,
+    tell: Progress,
 ) -> Claims:
     """Find the claims of a file, an address or a text, and check them against a library."""
 
@@ -102,16 +109,19 @@ def claims_of(story: str, checker: Checker, held: Sequence[str], filters: Filter
         raise UsageError("the story holds no word", "", "give a text with sentences in it")
     if not is_english(story):
         return Claims(story, [], FOREIGN)
-    note = CUT if len(story) > LONGEST_STORY else ""
+    notes = [CUT] if len(story) > LONGEST_STORY else []
     story = story[:LONGEST_STORY]
     known = {name.casefold() for name in held}
     asked: dict[tuple[str, Filters], First | None] = {}
     found = []
     for claim in find(story):
+        if len(asked) == MOST_CHECKED and _asks(claim):
+            notes.append(MORE)
+            break
         chosen = _others(claim, known, filters)
         first = _asked(claim, chosen, checker, asked)
         found.append(_checked(claim, first, known))
-    return Claims(story, found, note)
+    return Claims(story, found, "; ".join(notes))
 
 
 def _others(claim: Claim, known: set[str], filters: Filters) -> Filters:
@@ -121,6 +131,10 @@ def _others(claim: Claim, known: set[str], filters: Filters) -> Filters:
     return replace(filters, exclude_places=(*filters.exclude_places, claim.place))
 
 
+def _asks(claim: Claim) -> bool:
+    return claim.kind != "contest" and claim.about is not None
+
+
 def _asked(
     claim: Claim,
     filters: Filters,
@@ -128,7 +142,7 @@ def _asked(
     asked: dict[tuple[str, Filters], First | None],
 ) -> First | None:
     """Ask what a novelty or borrowing claim can be asked, the same thing once."""
-    if claim.kind == "contest" or claim.about is None:
+    if not _asks(claim) or claim.about is None:
         return None
     key = claim.about, filters
     if key not in asked:

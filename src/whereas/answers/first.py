@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,7 @@ from whereas.precedents.model import DOUBTFUL, NEARLY_BEST, fitted
 from whereas.precedents.provisions import Provision, provisions
 from whereas.precedents.results import Condition, First, Looked, Precedent
 from whereas.precedents.sentence import Others, sentence
+from whereas.progress import Progress
 from whereas.results import Coverage, Source, Trace
 from whereas.search.query import read_query
 from whereas.spelling import close
@@ -67,7 +68,6 @@ STOCK = 0.6
 TELLING = 0.06
 """Share of a description's weight that a word must have to be named among what a measure lacks."""
 
-Tell = Callable[[str, int, int | None], None]
 
 
 def first(
@@ -77,13 +77,13 @@ def first(
     date: datetime.date | None,
     filters: Filters,
     place: str | None,
-    tell: Tell,
+    tell: Progress,
 ) -> First:
     """Find the earliest and closest precedents of a text, a file or a measure."""
     return first_of(snapshot, resolve(snapshot, what, kind, date, place), filters, tell)
 
 
-def first_of(snapshot: Snapshot, target: Target, filters: Filters, tell: Tell) -> First:
+def first_of(snapshot: Snapshot, target: Target, filters: Filters, tell: Progress) -> First:
     """The same for a target. `filters` may name places that the library does not hold."""
     filters, unknown, nowhere = _known_places(snapshot, filters)
     named = [] if target.measure else absent_places(target.text, snapshot.place_names)

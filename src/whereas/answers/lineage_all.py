@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,10 +24,9 @@ from whereas.library.workers import WorkerDiedError, run_jobs
 from whereas.lineage import kept
 from whereas.lineage.evidence import Use
 from whereas.lineage.files import EDGES, Format, format_of, write
+from whereas.progress import Progress
 from whereas.results import LineageEdge
 from whereas.whole import whole
-
-Progress = Callable[[str, int, int | None], None]
 
 JOB_WORDS = 200_000
 """Words of the families that one worker judges at a time: about a second's work."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,8 @@ from whereas.answers.places import Listed, listed_docs
 from whereas.library.snapshot import Snapshot
 from whereas.lineage.evidence import Use
 from whereas.lineage.kept import EDGE, Groups
+from whereas.progress import Progress
 from whereas.results import Family, Lineage, LineageEdge
-
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,8 +21,7 @@ from whereas.families.naming import telling_words
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.lineage.evidence import Use
-
-Progress = Callable[[str, int, int | None], None]
+from whereas.progress import Progress
 
 TOPICS = 12
 """Words that say what a place's measures are about; more are not read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,14 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from whereas.errors import UsageError
+from whereas.progress import Progress
 from whereas.records import Refusal
 from whereas.relation.model import CLASSES
 from whereas.relation.reading import BATCH, Row, rows
 from whereas.relation.relate import UNREAD, relate_all
 from whereas.relation.writing import writing
 from whereas.substance.texts import substantive
-
-Progress = Callable[[str, int, int | None], None]
 
 ODDS = tuple(name.replace(" ", "_") for name in CLASSES)
 """The columns of the odds: `unrelated`, `partially_related`, … `identical`."""

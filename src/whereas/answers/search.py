@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +18,7 @@ from whereas.filters import Filters
 from whereas.library.indexing import indexes
 from whereas.library.schema import VERSION_ORDER, in_version_order
 from whereas.library.snapshot import Snapshot
+from whereas.progress import Progress, silent
 from whereas.results import Found, Hit, How
 from whereas.search.model import fitted
 from whereas.search.query import Query, read_query
@@ -27,19 +27,14 @@ from whereas.search.ranking import CANDIDATES, QUOTED, Part, Ranked, Ranker
 NUMBER_LENGTH = 80
 """Characters that a typed number has at most: beyond, it is a description."""
 
-Tell = Callable[[str, int, int | None], None]
 
 _BETWEEN = re.compile(r"[\s.,:#]+|\b(?:no|number|nos)\b\.?")
-
-
-def _silent(_stage: str, _done: int, _total: int | None) -> None:
-    """Progress that nobody watches."""
 
 
 class Searcher:
     """Answers searches over one state of a library; what they share is reckoned once."""
 
-    def __init__(self, snapshot: Snapshot, tell: Tell = _silent) -> None:
+    def __init__(self, snapshot: Snapshot, tell: Progress = silent) -> None:
         """Open the indexes, making those that are missing."""
         self.snapshot = snapshot
         names = ("codes", "starts", "cuts", "cut_starts")
@@ -152,7 +147,7 @@ def number_key(name: str) -> str:
     return " ".join(_BETWEEN.sub(" ", name.casefold()).split())
 
 
-def searcher(snapshot: Snapshot, tell: Tell = _silent) -> Searcher:
+def searcher(snapshot: Snapshot, tell: Progress = silent) -> Searcher:
     """The searcher of a library's state, made once."""
     if snapshot.searcher is None:
         snapshot.searcher = Searcher(snapshot, tell)
@@ -160,7 +155,7 @@ def searcher(snapshot: Snapshot, tell: Tell = _silent) -> Searcher:
 
 
 def search(
-    snapshot: Snapshot, text: str, count: int, filters: Filters, tell: Tell = _silent
+    snapshot: Snapshot, text: str, count: int, filters: Filters, tell: Progress = silent
 ) -> Found:
     """Find the measures that a text is likely about."""
     text = text.encode("utf-8", "replace").decode("utf-8")  # as it can be stored and shown

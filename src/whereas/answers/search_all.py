@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,9 @@ from whereas.answers.search import searcher
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
+from whereas.progress import Progress
 from whereas.records import Refusal
 from whereas.results import Hit
-
-Tell = Callable[[str, int, int | None], None]
 
 SAID = ("measure", "section", "score", "how", "version", "start", "end")
 """What is written of a hit; the rest is what `show` says of the measure."""
@@ -32,7 +31,7 @@ class SearchReport:
 
 
 def search_all(
-    snapshot: Snapshot, queries: Path, output: Path, count: int, filters: Filters, tell: Tell
+    snapshot: Snapshot, queries: Path, output: Path, count: int, filters: Filters, tell: Progress
 ) -> SearchReport:
     """Ask with each line of a JSON Lines file; rows are written in the order of the lines.
 

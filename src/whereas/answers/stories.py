@@ -35,7 +35,7 @@ def read_story(what: str | Path, kind: StoryKind, allowed: frozenset[str]) -> st
     said = str(what)
     if kind == "url" or (kind == "auto" and said.startswith(("http://", "https://"))):
         return _of_address(said, allowed)
-    return story_of(said.encode("utf-8", "replace"), "text.txt")
+    return story_of_text(said)
 
 
 def _is_path(what: str | Path) -> bool:
@@ -78,6 +78,12 @@ def _of_address(url: str, allowed: frozenset[str]) -> str:
         return story_of(answer.body, f"story{suffix or '.html'}")
     except UnreadableError as error:
         raise FetchError(error.what, url, error.todo) from None
+
+
+def story_of_text(text: str) -> str:
+    """Cut the story out of a pasted text, or out of a page's source if that was pasted."""
+    html = kind_by_head(text[:HEAD_BYTES].encode("utf-8", "replace"), "") == "html"
+    return story(text, html=html)
 
 
 def story_of(data: bytes, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -33,11 +33,11 @@ from whereas.passages.credit import (
     SRC_WORTH,
 )
 from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1
+from whereas.progress import Progress
 from whereas.substance.ranking import Weighed
 from whereas.whole import whole
 
 Format = Literal["jsonl", "parquet", "passim"]
-Progress = Callable[[str, int, int | None], None]
 
 CHUNK_WORDS = 200_000
 """Words of the targets traced at a time by one thread: about a megabyte of text, whose answers

@@ -20,6 +20,7 @@ from whereas.library.reading import Fresh, capture_hash, read_files
 from whereas.library.schema import CAPTURES, refusals_table, storable_name
 from whereas.library.snapshot import Snapshot
 from whereas.library.tally import Tally
+from whereas.progress import Progress, silent
 from whereas.records import Refusal
 from whereas.results import AddReport
 from whereas.sources import reader, recognise
@@ -29,7 +30,6 @@ from whereas.sources.base import InputFile, Reader
 SEGMENT_BYTES = 256 << 20
 """Text in one segment at most, so that building one takes about a gigabyte of memory."""
 
-Progress = Callable[[str, int, int | None], None]
 
 Chosen = list[tuple[Path, Reader | None]]
 """What to add, and who reads it: None for an archive, whose reader is found when it is open."""
@@ -39,10 +39,6 @@ ITSELF = ""
 
 Judge = Callable[[Tally], None]
 """Looks at what an `add` would do to a source, and raises `BlockedError` to stop it."""
-
-
-def silent(_stage: str, _done: int, _total: int | None) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from whereas.errors import UnreadableError, UsageError
-from whereas.library.adding import Progress, choose
+from whereas.library.adding import choose
 from whereas.library.manifest import load
 from whereas.library.reading import Fresh, read_files
 from whereas.library.syncing import spelt
 from whereas.library.tally import Tally
+from whereas.progress import Progress
 from whereas.records import Refusal
 from whereas.results import Checked, SideBySide
 from whereas.sources import recognise

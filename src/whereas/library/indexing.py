@@ -9,7 +9,6 @@ takes as long to make as the words and fingerprints.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -20,6 +19,7 @@ import pyarrow as pa
 from whereas.library.build import Built
 from whereas.library.manifest import sync_folder
 from whereas.library.segment import Segment
+from whereas.progress import Progress
 from whereas.search.counting import FIELDS
 from whereas.search.index import Index, Source, build_index
 
@@ -28,7 +28,6 @@ FORM = 1
 
 NAME = f"terms-{FORM}.arrow"
 
-Tell = Callable[[str, int, int | None], None]
 
 
 def write_index(
@@ -49,7 +48,7 @@ def _arrays(built: Built) -> dict[str, np.ndarray]:
     return {f.name: getattr(built, f.name) for f in fields(built) if f.name != "sections"}
 
 
-def indexes(segments: list[Segment], tell: Tell) -> list[Index]:
+def indexes(segments: list[Segment], tell: Progress) -> list[Index]:
     """The index of each segment; those that have none get it now."""
     missing = [s for s in segments if s.index is None and not _read(s)]
     for done, segment in enumerate(missing):

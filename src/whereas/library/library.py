@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +19,7 @@ from whereas.library import adding, exporting, removing
 from whereas.library.lock import writing
 from whereas.library.manifest import load
 from whereas.library.snapshot import Snapshot
+from whereas.progress import Progress, silent
 from whereas.records import Span
 from whereas.results import (
     AddReport,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from whereas.precedents.results import First
     from whereas.substance.marks import Mark
 
-Progress = Callable[[str, int, int | None], None]
 ExportFormat = Literal["parquet", "jsonl"]
 TraceFormat = Literal["parquet", "jsonl", "passim"]
 LineageFormat = Literal["parquet", "csv", "jsonl", "graphml"]
@@ -132,7 +132,7 @@ class Library:
         """
         chosen = adding.choose([Path(source) for source in sources], as_)
         with writing(self.folder):
-            report = adding.add(self.folder, chosen, progress or adding.silent)
+            report = adding.add(self.folder, chosen, progress or silent)
         self.refresh()
         return report
 
@@ -159,7 +159,7 @@ class Library:
         """
         from whereas.library.syncing import Ways, add_live
 
-        told = progress or adding.silent
+        told = progress or silent
         report = add_live(self.folder, source, options or {}, ways or Ways(), told)
         self.refresh()
         return report
@@ -177,7 +177,7 @@ class Library:
         """
         from whereas.library.syncing import Ways, sync
 
-        for report in sync(self.folder, list(names), ways or Ways(), progress or adding.silent):
+        for report in sync(self.folder, list(names), ways or Ways(), progress or silent):
             self.refresh()
             yield report
 
@@ -189,7 +189,7 @@ class Library:
         """
         from whereas.library.checking import check
 
-        return check(self.folder, source, most, progress or adding.silent)
+        return check(self.folder, source, most, progress or silent)
 
     def provenance(self, name: str) -> list[Provenance]:
         """Say which bytes each version of a measure was read from.
@@ -278,7 +278,7 @@ class Library:
         """Trace every measure into a file, one row each; gives how many."""
         from whereas.answers.trace_all import trace_all
 
-        told = progress or adding.silent
+        told = progress or silent
         return trace_all(self.snapshot, Path(path), filters or Filters(), format, told)
 
     def compare(
@@ -322,7 +322,7 @@ class Library:
         """
         from whereas.answers.search import search
 
-        told = progress or adding.silent
+        told = progress or silent
         return search(self.snapshot, text, n, filters or Filters(), told)
 
     def search_all(
@@ -341,7 +341,7 @@ class Library:
         """
         from whereas.answers.search_all import search_all
 
-        told = progress or adding.silent
+        told = progress or silent
         wanted = filters or Filters()
         return search_all(self.snapshot, Path(queries), Path(output), n, wanted, told)
 
@@ -371,7 +371,7 @@ class Library:
         """
         from whereas.answers.first import first
 
-        told, chosen = progress or adding.silent, filters or Filters()
+        told, chosen = progress or silent, filters or Filters()
         return first(self.snapshot, what, kind, date, chosen, place, told)
 
     def claims(
@@ -400,7 +400,7 @@ class Library:
         """
         from whereas.answers.claims import claims
 
-        told, chosen = progress or adding.silent, filters or Filters()
+        told, chosen = progress or silent, filters or Filters()
         return claims(self.snapshot, what, kind, date, chosen, frozenset(allowed), told)
 
     def residue(
@@ -549,7 +549,7 @@ class Library:
         from whereas.answers.lineage_all import lineage_all
         from whereas.lineage.evidence import Use
 
-        told = progress or adding.silent
+        told = progress or silent
         return lineage_all(self.snapshot, Path(path), format, Use(dates, marks), told)
 
     def places(self) -> list[PlaceRow]:
@@ -565,7 +565,7 @@ class Library:
         """
         from whereas.answers.places import Atlas
 
-        return Atlas.of(self.snapshot, progress or adding.silent)
+        return Atlas.of(self.snapshot, progress or silent)
 
     def measures(self, place: str | None = None, year: int | None = None) -> list[Listed]:
         """The measures of a place (its jurisdiction, else its name) and a year, newest first.

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from whereas.errors import BlockedError, LibraryBusyError, UsageError, WhereasError
 from whereas.library import adding
-from whereas.library.adding import Progress
 from whereas.library.lock import writing
 from whereas.library.manifest import load
 from whereas.library.schema import storable_name
 from whereas.library.snapshot import Snapshot
+from whereas.progress import Progress
 from whereas.results import AddReport, SyncReport
 from whereas.sources.live import kind_of, live_reader
 from whereas.sources.live.raw import Raw, sources

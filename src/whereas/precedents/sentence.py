@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from whereas.phrases import count, short_title, years
+from whereas.phrases import count, short_title, year_span, years
 from whereas.precedents.results import Looked, Precedent
 
 _TITLE = 90  # characters of a title in the sentence; longer ones are cut at a word
@@ -74,8 +74,7 @@ def _nothing(looked: Looked) -> str:
         return "Nothing earlier found: no measure was there to look in"
     span = ""
     if looked.first_year and looked.last_year:
-        one = looked.first_year == looked.last_year
-        span = f", {looked.first_year}" if one else f", {looked.first_year}–{looked.last_year}"
+        span = f", {year_span(looked.first_year, looked.last_year)}"
     return (
         f"Nothing earlier found in {count(looked.measures, 'measure')}"
         f" of {count(looked.jurisdictions, 'jurisdiction')}{span}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from whereas.filters import Filters
-from whereas.phrases import SHORT, between, count, dates, short_title, shorten, years
+from whereas.phrases import SHORT, count, dates, short_title, shorten, year_span, years
 from whereas.records import Refusal
 from whereas.results import Comparison, Coverage, Source, Trace
 
@@ -208,7 +208,7 @@ def looked_in(coverage: Coverage) -> str:
     held = coverage.jurisdictions
     firsts = [p.first_date for p in held if p.first_date]
     lasts = [p.last_date for p in held if p.last_date]
-    when = f", {between(min(firsts), max(lasts))}" if firsts and lasts else ""
+    when = f", {year_span(min(firsts).year, max(lasts).year)}" if firsts and lasts else ""
     said = (
         f"Looked in {count(coverage.measures, 'measure')} of "
         f"{places(coverage)}{when} ({count(coverage.words, 'word')})."

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from whereas.filters import Filters
+from whereas.progress import silent
 from whereas.shown.cli import COMMANDS
 from whereas.shown.commands.options import (
     first_day,
@@ -60,14 +61,10 @@ def command(
 
     filters = Filters(places=places, kinds=kinds, before=before, after=after)
     with progress() as tell:
-        done = publish(open_library(library), folder, filters, most, tell or _quiet)
+        done = publish(open_library(library), folder, filters, most, tell or silent)
     if as_json:
         write_json(summary(done))
         return
     pages = sum(done.pages.values())
     note(f"{count(pages, 'page')} in {folder}: {done.files:,} files, {done.bytes / 1e6:,.1f} MB")
     note(f"look at it with: python -m http.server -d {folder}")
-
-
-def _quiet(stage: str, done: int, total: int | None) -> None:
-    """Tell nobody."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from http import HTTPStatus
+from importlib.metadata import version
 from threading import Lock
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -20,16 +23,15 @@ from starlette.types import ASGIApp
 from whereas.errors import WhereasError
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.bodies import body_of
-from whereas.shown.pages.claims import answer_claims
 from whereas.shown.pages.desk import Desk
-from whereas.shown.pages.draft import answer_draft
 from whereas.shown.pages.failing import failed, of_error
-from whereas.shown.pages.first import answer_first
 from whereas.shown.pages.keeper import Keeper
 from whereas.shown.pages.openapi import description
 from whereas.shown.pages.render import ASSETS, asset
 from whereas.shown.pages.routes import Page, match
 from whereas.shown.pages.safety import UNFORESEEN, Safe
+from whereas.shown.pages.sending import claims, draft, first
+from whereas.shown.pages.sending.answering import answer
 from whereas.shown.pages.view import Asked
 
 KEPT_BYTES = 64 << 20
@@ -40,6 +42,10 @@ TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
 }
+
+
+WAYS = {way.name: way for way in (draft.WAY, first.WAY, claims.WAY)}
+"""What answers texts, by the address that they are sent to."""
 
 
 class Kept:
@@ -74,6 +80,7 @@ class Pages:
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
         self.kept = Kept()
+        self.made_by = version("whereas")
 
     async def page(self, request: Request) -> Response:
         """One page, in the form that its path asks for."""
@@ -83,14 +90,14 @@ class Pages:
             return failed(request.url.path, 404, "there is no such page", path[:200])
         page, parts, form = found
         desk = self.keeper.desk()
-        key = (desk.generation, f"{path}?{request.url.query}")
-        tag = f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:24]}"'
+        asked = Asked(parts, _query(page, request.query_params))
+        key = (desk.generation, f"{path}?{urlencode(asked.query)}")
+        tag = f'"{hashlib.sha256(repr((*key, self.made_by)).encode()).hexdigest()[:24]}"'
         headers = {"etag": tag, "cache-control": "no-cache"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         body = self.kept.get(key)
         if body is None:
-            asked = Asked(parts, dict(request.query_params))
             try:
                 body = await run_in_threadpool(self._made, desk, page, asked, form, path)
             except WhereasError as error:
@@ -117,17 +124,16 @@ class Pages:
         """The description of all this for machines."""
         return Response(json.dumps(description(), indent=1), media_type="application/json")
 
-    async def draft(self, request: Request) -> Response:
-        """A draft's answer."""
-        return await answer_draft(request, self.keeper.desk())
+    async def sent(self, request: Request) -> Response:
+        """The answer to a text that is sent."""
+        name = request.url.path.strip("/").removesuffix(".json")
+        return await answer(WAYS[name], request, self.keeper.desk())
 
-    async def first(self, request: Request) -> Response:
-        """A text's precedents."""
-        return await answer_first(request, self.keeper.desk())
 
-    async def claims(self, request: Request) -> Response:
-        """A story's claims."""
-        return await answer_claims(request, self.keeper.desk())
+def _query(page: Page, given: Mapping[str, str]) -> dict[str, str]:
+    """What of a query the page knows; what is answered as of today says the day."""
+    asked = {one.name: given[one.name] for one in page.query if given.get(one.name)}
+    return asked | ({"day": date.today().isoformat()} if page.dated and asked else {})
 
 
 def pages(keeper: Keeper, hosts: Iterable[str] = ()) -> ASGIApp:
@@ -137,12 +143,11 @@ def pages(keeper: Keeper, hosts: Iterable[str] = ()) -> ASGIApp:
         Route("/static/{name}", served.asset, methods=["GET"]),
         Route("/worker.js", served.worker, methods=["GET"]),
         Route("/openapi.json", served.openapi, methods=["GET"]),
-        Route("/draft", served.draft, methods=["POST"]),
-        Route("/draft.json", served.draft, methods=["POST"]),
-        Route("/first", served.first, methods=["POST"]),
-        Route("/first.json", served.first, methods=["POST"]),
-        Route("/claims", served.claims, methods=["POST"]),
-        Route("/claims.json", served.claims, methods=["POST"]),
+        *(
+            Route(f"/{name}{form}", served.sent, methods=["POST"])
+            for name in WAYS
+            for form in ("", ".json")
+        ),
         Route("/{path:path}", served.page, methods=["GET"]),
     ]
     handlers = {HTTPException: _refused, Exception: _unforeseen}

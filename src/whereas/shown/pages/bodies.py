@@ -14,6 +14,12 @@ from whereas.shown.pages.routes import Page
 from whereas.shown.pages.view import View
 
 
+def json_body(answer: object) -> bytes:
+    """An answer as JSON, whatever its texts hold."""
+    said = json.dumps(to_json(answer), ensure_ascii=False, separators=(",", ":"))
+    return f"{said}\n".encode("utf-8", "replace")
+
+
 def body_of(view: View, page: Page, form: str, at: Addresses) -> bytes:
     """A page's answer in one of its forms.
 
@@ -21,9 +27,7 @@ def body_of(view: View, page: Page, form: str, at: Addresses) -> bytes:
         UsageError: it has no table for CSV.
     """
     if form == "json":
-        return (
-            json.dumps(to_json(view.data), ensure_ascii=False, separators=(",", ":")) + "\n"
-        ).encode("utf-8", "replace")
+        return json_body(view.data)
     if form == "csv":
         if view.rows is None:
             raise UsageError("this page has no table", at.here, "ask for its .json")

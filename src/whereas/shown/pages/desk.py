@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from whereas.answers.families import as_family
 from whereas.errors import UsageError
-from whereas.library.adding import silent
 from whereas.library.library import Library
+from whereas.progress import Progress, silent
 from whereas.results import Coverage, Family, Lineage, MeasureView, Trace
 from whereas.shown.pages.addresses import handles, is_cut, slug, unslug
 from whereas.shown.pages.kin import Kin
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 NEWEST = 8
 """Newest measures that the first page tells of."""
 
-Tell = Callable[[str, int, int | None], None]
 T = TypeVar("T")
 
 TRACES = 64
@@ -47,7 +46,7 @@ class Desk:
         self._kept: dict[str, Any] = {}
         self._traces: OrderedDict[Hashable, Trace] = OrderedDict()
 
-    def prepare(self, tell: Tell = silent) -> None:
+    def prepare(self, tell: Progress = silent) -> None:
         """Compute what many pages need, and keep families and lineages beside the library."""
         tell("opening the library", 0, None)
         self.snapshot.prepare()

@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from whereas.errors import LibraryError
-from whereas.library.adding import silent
 from whereas.library.library import Library
 from whereas.library.manifest import load
-from whereas.shown.pages.desk import Desk, Tell
+from whereas.progress import Progress, silent
+from whereas.shown.pages.desk import Desk
 
 EVERY = 2.0
 """Seconds between two looks at the manifest; a look takes a tenth of a millisecond."""
@@ -32,7 +32,7 @@ LONGEST = 3600.0
 class Keeper:
     """Gives the desk that answers, and renews it when the library has changed."""
 
-    def __init__(self, folder: Path, tell: Tell = silent) -> None:
+    def __init__(self, folder: Path, tell: Progress = silent) -> None:
         self.folder = folder
         self._desk = ready(folder, tell)
         self._looked = self._renewed = time.monotonic()
@@ -76,7 +76,7 @@ class Keeper:
             self._renewing = False
 
 
-def ready(folder: Path, tell: Tell) -> Desk:
+def ready(folder: Path, tell: Progress) -> Desk:
     """Open a library and compute what its pages need.
 
     Raises:

@@ -7,3 +7,6 @@ LONGEST_ADDRESS = 8192
 
 MAX_UPLOAD = 20 << 20
 """Bytes of a draft's request: a code of a thousand pages as PDF takes ten million."""
+
+MAX_TEXT = 4 << 20
+"""Bytes of text, pasted or read from a file; a city's whole code has about as many."""

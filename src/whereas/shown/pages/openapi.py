@@ -14,12 +14,12 @@ from whereas.shown.pages.schema import Schemas
 from whereas.shown.pages.view import ErrorAnswer
 from whereas.shown.pages.views.draft import DraftAnswer
 
-SENT: dict[str, tuple[str, Any]] = {
-    "draft": ("The trace of a draft and its leftovers.", DraftAnswer),
-    "first": ("The precedents of a text.", First),
-    "claims": ("The claims of a story.", list[Checked]),
+SENT: dict[str, tuple[str, Any, tuple[str, ...]]] = {
+    "draft": ("The trace of a draft and its leftovers.", DraftAnswer, ("place", "date")),
+    "first": ("The precedents of a text.", First, ("place", "date")),
+    "claims": ("The claims of a story.", list[Checked], ("date",)),
 }
-"""What answers texts that are sent: in words, and the type of the answer."""
+"""What answers texts that are sent: in words, the answer's type, fields beside text and file."""
 
 
 @cache
@@ -30,8 +30,8 @@ def description() -> dict[str, Any]:
     paths = {
         f"/{page.path or 'index'}.json": {"get": _operation(page, schemas, error)} for page in PAGES
     }
-    for name, (what, answer) in SENT.items():
-        paths[f"/{name}.json"]["post"] = _sent(name, what, schemas.of(answer), error)
+    for name, (what, answer, more) in SENT.items():
+        paths[f"/{name}.json"]["post"] = _sent(name, what, more, schemas.of(answer), error)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -51,7 +51,7 @@ def _operation(page: Page, schemas: Schemas, error: dict[str, Any]) -> dict[str,
         for name in re.findall(r"\{(\w+)\}", page.path)
     ]
     query = [
-        {"name": p.name, "in": "query", "description": p.what, "schema": {"type": p.kind}}
+        {"name": p.name, "in": "query", "description": p.what, "schema": {"type": "string"}}
         for p in page.query
     ]
     return {
@@ -65,11 +65,20 @@ def _operation(page: Page, schemas: Schemas, error: dict[str, Any]) -> dict[str,
     }
 
 
-def _sent(name: str, what: str, answer: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
+_FIELDS = {
+    "text": {"type": "string"},
+    "file": {"type": "string", "format": "binary"},
+    "place": {"type": "string"},
+    "date": {"type": "string", "format": "date"},
+}
+
+
+def _sent(
+    name: str, what: str, more: tuple[str, ...], answer: dict[str, Any], error: dict[str, Any]
+) -> dict[str, Any]:
     """A text is sent as a form and answered at once."""
-    text = {"type": "string"}
-    fields = {"text": text, "file": {"type": "string", "format": "binary"}, "place": text}
-    form = {"type": "object", "properties": {**fields, "date": {**text, "format": "date"}}}
+    fields = {field: _FIELDS[field] for field in ("text", "file", *more)}
+    form = {"type": "object", "properties": fields}
     return {
         "operationId": f"send_{name}",
         "summary": f"{what} Nothing of it is kept.",

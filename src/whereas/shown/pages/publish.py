@@ -11,7 +11,7 @@ import json
 import posixpath
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from whereas.library.committing import guarded
 from whereas.library.library import Library
 from whereas.library.workers import WorkerDiedError, run_jobs
 from whereas.phrases import shorten
+from whereas.progress import Progress
 from whereas.shown.pages.addresses import Addresses, measure_path
 from whereas.shown.pages.bodies import body_of
 from whereas.shown.pages.desk import Desk
@@ -34,8 +35,6 @@ from whereas.shown.pages.render import ASSETS, asset
 from whereas.shown.pages.routes import match
 from whereas.shown.pages.view import Asked
 from whereas.whole import whole_folder
-
-Tell = Callable[[str, int, int | None], None]
 
 MARK = "whereas.json"
 """Tells a published folder from any other, so that none but such a one is ever replaced."""
@@ -78,7 +77,7 @@ class Made(NamedTuple):
 
 
 def publish(
-    library: Library, out: Path, filters: Filters, most: int | None, tell: Tell
+    library: Library, out: Path, filters: Filters, most: int | None, tell: Progress
 ) -> Published:
     """Write the library's pages into `out`.
 
@@ -131,7 +130,7 @@ def _assets(out: Path) -> None:
     (out / "openapi.json").write_text(json.dumps(description(), indent=1), "utf-8")
 
 
-def _crawl(job: Job, desk: Desk, tell: Tell) -> tuple[dict[str, int], Made]:
+def _crawl(job: Job, desk: Desk, tell: Progress) -> tuple[dict[str, int], Made]:
     """Make pages, and from them on along every link."""
     seen, ahead = set(job.paths), job.paths
     kinds: dict[str, int] = {}

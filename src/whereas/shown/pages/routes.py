@@ -19,7 +19,6 @@ class Parameter:
 
     name: str
     what: str
-    kind: str = "string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,8 @@ class Page:
     answer: str
     query: Sequence[Parameter] = ()
     published: bool = True
+    dated: bool = False
+    """Whether its answer depends on the day on which it is asked for."""
     of: str = ""
     """The page whose view and template it has, if it is a further page of a long list."""
 
@@ -149,6 +150,7 @@ PAGES = (
         "whereas.precedents.results:First?",
         (Parameter("q", "What a measure does, in plain words."),),
         published=False,
+        dated=True,
     ),
     Page(
         "claims",

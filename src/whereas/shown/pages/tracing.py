@@ -8,7 +8,7 @@ from typing import cast
 
 from whereas.results import LineageEdge, Source, Trace
 from whereas.shown.html.trace import Block, Note, Row, trace_content
-from whereas.shown.pages.addresses import Addresses, compare_path
+from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.lawtext import with_states
 from whereas.shown.stock import only_stock
 
@@ -61,8 +61,7 @@ def drawn_trace(
     edges = {edge.source: edge for edge in reversed(lineage)}
     compared = {row.source.measure for row in rows[:COMPARED]}
     compare = {
-        measure: _compare(at, trace.measure, measure) if trace.measure else ""
-        for measure in compared
+        measure: at.compare(measure, trace.measure) if trace.measure else "" for measure in compared
     }
     sources = [
         SourceRow(
@@ -83,10 +82,6 @@ def drawn_trace(
         "others": _unlisted(lineage, {r.source.measure for r in rows}),
         "law": [_law(trace, block, n, at, compare) for n, block in enumerate(blocks, 1)],
     }
-
-
-def _compare(at: Addresses, measure: str, source: str) -> str:
-    return at.to(compare_path(source, measure)) if at.has(measure) and at.has(source) else ""
 
 
 def _unlisted(lineage: Sequence[LineageEdge], listed: set[str]) -> list[LineageEdge]:

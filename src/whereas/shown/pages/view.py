@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from whereas.errors import UsageError
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
 
@@ -35,21 +34,6 @@ class Asked:
 
     parts: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
-
-    def number(self, name: str, least: int, most: int, default: int) -> int:
-        """A whole number of the query.
-
-        Raises:
-            UsageError: it is none, or out of bounds.
-        """
-        said = self.query.get(name, "")
-        if not said:
-            return default
-        if not said.isascii() or not said.isdigit() or len(said) > 9:
-            raise UsageError(f"{name} is no number", said[:40], f"from {least} to {most}")
-        if not least <= int(said) <= most:
-            raise UsageError(f"{name} is out of bounds", said, f"from {least} to {most}")
-        return int(said)
 
 
 Viewer = Callable[[Desk, Asked], View]

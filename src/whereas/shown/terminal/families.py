@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from whereas.phrases import count
+from whereas.phrases import count, year_span
 from whereas.results import Coverage, Family
 from whereas.shown.wording import places as of_places
 
@@ -55,5 +55,4 @@ def _row(family: Family) -> list[Text]:
 def _years(family: Family) -> str:
     if not family.first_date or not family.last_date:
         return "–"
-    first, last = family.first_date.year, family.last_date.year
-    return str(first) if first == last else f"{first}–{last}"
+    return year_span(family.first_date.year, family.last_date.year)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-Tell = Callable[[str, int, int | None], None]
-"""Takes the stage in words, how much of it is done, and how much there is (if known)."""
-
+from whereas.progress import Progress
 
 _COMPILING = "compiling, once on a computer (about a minute)"
 
 
 @contextmanager
-def progress() -> Iterator[Tell | None]:
+def progress() -> Iterator[Progress | None]:
     """Draw what the library tells of its progress; yields None where nobody watches."""
     if not sys.stderr.isatty():
         yield None

@@ -7,12 +7,13 @@ twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from whereas.errors import BlockedError, FetchError, GoneError
+from whereas.progress import Progress
 from whereas.sources.live.addresses import checked_url
 from whereas.sources.live.base import Listed, LiveReader, Page
 from whereas.sources.live.raw import Item, Part, Pass, Raw, Writer
@@ -27,7 +28,6 @@ pages every time would ask a site for everything to learn, mostly, nothing."""
 GIVE_UP = 10
 """Items in a row that can't be fetched: then the site is down, and is left alone."""
 
-Tell = Callable[[str, int, int | None], None]
 
 
 @dataclass
@@ -48,7 +48,7 @@ class _Pass:
     raw: Raw
     writer: Writer
     get: Getter
-    tell: Tell
+    tell: Progress
     done: Fetched = field(default_factory=Fetched)
     mark: str = ""
 
@@ -122,7 +122,7 @@ def _conditions(before: dict[str, object] | None) -> dict[str, str]:
 
 
 def fetch(
-    source: LiveReader, raw: Raw, manners: Manners, *, full: bool, token: str, tell: Tell
+    source: LiveReader, raw: Raw, manners: Manners, *, full: bool, token: str, tell: Progress
 ) -> Fetched:
     """Bring what is kept of a source up to date.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from whereas.phrases import year_span
 from whereas.shown.pages.draw.axis import named_years
 
 COLUMNS = 96
@@ -87,7 +88,7 @@ def _drawn(by_year: Mapping[int, int], width: float, height: float, top: float) 
         tall = round(max(height * measures / most, 1.5), 1)
         begin, end = first + n * step, first + (n + 1) * step - 1
         wide = round(min(max(room - 1, 0.8), WIDEST), 1)
-        said = str(begin) if step == 1 else f"{begin}–{end}"
+        said = year_span(begin, end)
         x, y = round(n * room, 1), round(top + height - tall, 1)
         found.append(Bar(x, y, wide, tall, said, begin if step == 1 else None, measures))
     return found

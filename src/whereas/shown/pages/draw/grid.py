@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import log10
 
 from whereas.answers.places import PlaceRow
+from whereas.phrases import year_span
 
 SHADES = 4
 """Shades of a cell that holds something; more can't be told apart at this size."""
@@ -100,4 +101,4 @@ def _shade(measures: int) -> int:
 
 
 def _years(first: int, step: int) -> str:
-    return str(first) if step == 1 else f"{first}–{first + step - 1}"
+    return year_span(first, first + step - 1)

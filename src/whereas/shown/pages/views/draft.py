@@ -10,15 +10,12 @@ from whereas.phrases import count, dates
 from whereas.results import Leftover, Residue, Trace
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
-from whereas.shown.pages.limits import MAX_UPLOAD
+from whereas.shown.pages.limits import MAX_TEXT, MAX_UPLOAD
 from whereas.shown.pages.tracing import ROWS, drawn_trace
 from whereas.shown.pages.view import Asked, View
 
 READ = (".docx", ".odt", ".rtf", ".pdf", ".html", ".xml", ".epub", ".txt", ".md")
 """Endings of the files that are read."""
-
-TEXT_MIB = 4
-"""MiB of text that are traced at once, as `draft.MAX_TEXT`."""
 
 ROOM = 400_000
 """Characters of quotations laid out side by side: more than a draft of 20,000 words has."""
@@ -59,13 +56,13 @@ FIELDS = {
 
 def view(desk: Desk, asked: Asked) -> View:
     """The form."""
-    answer = DraftForm(FIELDS, TEXT_MIB << 20, MAX_UPLOAD, list(READ), False)
+    answer = DraftForm(FIELDS, MAX_TEXT, MAX_UPLOAD, list(READ), False)
 
     def content(at: Addresses) -> Mapping[str, object]:
         return {
             "places": desk.snapshot.place_names[:PLACES],
             "reads": READ,
-            "text_mib": TEXT_MIB,
+            "text_mib": MAX_TEXT >> 20,
             "file_mib": MAX_UPLOAD >> 20,
             "measures": desk.coverage.measures,
         }

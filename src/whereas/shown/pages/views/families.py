@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from whereas.answers.families import as_family
+from whereas.phrases import year_span
 from whereas.results import Family, to_json
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
@@ -48,5 +49,4 @@ def _years(one: Family) -> str:
     """The years of a family's members."""
     if one.first_date is None or one.last_date is None:
         return "undated"
-    first, last = one.first_date.year, one.last_date.year
-    return str(first) if first == last else f"{first}–{last}"
+    return year_span(one.first_date.year, one.last_date.year)

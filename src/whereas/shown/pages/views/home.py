@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whereas.answers.places import Listed, PlaceRow, Spread
-from whereas.phrases import count
+from whereas.phrases import count, year_span
 from whereas.results import Family
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.desk import Desk
@@ -68,7 +68,7 @@ def _holds(desk: Desk) -> str:
     """What the library holds, in a sentence."""
     rows, coverage = desk.atlas.rows, desk.coverage
     years = [year for row in rows for year in row.by_year]
-    span = f", {min(years)}–{max(years)}" if years else ""
+    span = f", {year_span(min(years), max(years))}" if years else ""
     unread = sum(len(place.unreadable) for place in coverage.jurisdictions)
     missing = f"; {count(unread, 'file')} could not be read" if unread else ""
     held = count(coverage.measures, "measure")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whereas.answers.places import PlaceRow
+from whereas.phrases import year_span
 from whereas.results import to_json
 from whereas.shown.pages.addresses import Addresses, place_path
 from whereas.shown.pages.desk import Desk
@@ -87,8 +88,7 @@ def years(row: PlaceRow) -> str:
     """The years of a place's measures."""
     if not row.by_year:
         return "undated"
-    first, last = min(row.by_year), max(row.by_year)
-    return str(first) if first == last else f"{first}–{last}"
+    return year_span(min(row.by_year), max(row.by_year))
 
 
 def _path(page: int) -> str:

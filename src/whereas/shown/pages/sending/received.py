@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
@@ -22,20 +22,15 @@ from starlette.responses import Response
 from whereas.errors import TooLongError, UnreadableError, UsageError, WhereasError
 from whereas.records import Span
 from whereas.shown.pages.failing import failed, of_error
-from whereas.shown.pages.limits import MAX_UPLOAD
+from whereas.shown.pages.limits import MAX_TEXT, MAX_UPLOAD
 
 if TYPE_CHECKING:
     from whereas.sources.documents import Document
 
 T = TypeVar("T")
 
-MAX_TEXT = 4 << 20
-"""Bytes of text, pasted or read from a file; a city's whole code has about as many."""
-
 SECONDS_TO_SEND = 60.0
 """How long a request's body may take to arrive."""
-
-NO_STORE = {"cache-control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +56,34 @@ class Text:
 
 
 async def received(
-    request: Request, reader: Callable[[Sent], Text] | None = None
+    request: Request, reader: Callable[[Sent], Text], command: str, slots: CapacityLimiter
 ) -> Text | Response:
-    """Receive and read a text; an answer that says why, where that can't be done."""
+    """Receive and read a text; an answer that says why, where that can't be done.
+
+    `command` is what does the same for a text that is too long.
+    """
     path = request.url.path
     try:
         sent = await asyncio.wait_for(_received(request), SECONDS_TO_SEND)
-        return await run_in_threadpool(reader or read, sent)
+        return await to_thread.run_sync(reader, sent, limiter=slots)
     except TimeoutError:
         return failed(path, 408, f"the text did not arrive within {SECONDS_TO_SEND:.0f} seconds")
     except MultiPartException as error:
-        return _no_form(path, error.message)
+        return _no_form(path, error.message, command)
     except ClientDisconnect:
         return failed(path, 400, "the request broke off")
     except TooLongError as error:
-        return failed(path, 413, error.what, error.where, error.todo)
+        todo = f"send a part of it, or use `whereas {command} FILE`"
+        return failed(path, 413, error.what, error.where, error.todo or todo)
     except WhereasError as error:
         return of_error(path, error, sought=False)
 
 
-def _no_form(path: str, why: str) -> Response:
+def _no_form(path: str, why: str, command: str) -> Response:
     """Answer a body that could not be read as a form."""
     if "size" in why:
         said = f"more than {MAX_TEXT >> 20} MiB of text can't be pasted"
-        return failed(path, 413, said, "", "send less, or trace it with `whereas trace FILE`")
+        return failed(path, 413, said, "", f"send less, or use `whereas {command} FILE`")
     return failed(path, 400, "the request is no form", "", "send the fields text or file")
 
 
@@ -101,11 +100,11 @@ async def _received(request: Request) -> Sent:
     elif kind == "application/x-www-form-urlencoded":
         form = await FormParser(request.headers, stream).parse()
     else:
-        raise UsageError("a draft comes as a form", kind[:80], "send the fields text or file")
+        raise UsageError("a text comes as a form", kind[:80], "send the fields text or file")
     said = {name: value for name, value in form.items() if isinstance(value, str)}
     file = form.get("file")
     data = await file.read() if isinstance(file, UploadFile) else b""
-    name = (file.filename or "draft") if isinstance(file, UploadFile) else ""
+    name = (file.filename or "text") if isinstance(file, UploadFile) and data else ""
     await form.close()
     day = said.get("date", "").strip()
     return Sent(said.get("text", ""), data, name, said.get("place") or None, _day(day))
@@ -117,7 +116,7 @@ async def _limited(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     async for chunk in stream:
         seen += len(chunk)
         if seen > MAX_UPLOAD:
-            raise UsageError(f"more than {MAX_UPLOAD >> 20} MiB can't be sent", "", "send less")
+            raise TooLongError(f"more than {MAX_UPLOAD >> 20} MiB can't be sent")
         yield chunk
 
 
@@ -189,8 +188,5 @@ def in_memory(data: bytes, name: str, reading: Callable[[], T]) -> T:
 def within(text: str) -> str:
     """A text that is not too long to be answered at once."""
     if len(text) > MAX_TEXT:
-        raise TooLongError(
-            f"the text has more than {MAX_TEXT >> 20} million characters", "",
-            "send a part of it, or trace it with `whereas trace FILE`",
-        )  # fmt: skip
+        raise TooLongError(f"the text has more than {MAX_TEXT >> 20} million characters")
     return text

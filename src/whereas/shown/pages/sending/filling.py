@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+
+from anyio import CapacityLimiter, to_thread
 
 from whereas.errors import WhereasError
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.render import draw, pieces
 from whereas.shown.pages.safety import UNFORESEEN, log
-
-NO_STORE = {"cache-control": "no-store"}
-"""For answers to what was sent: no cache may keep them."""
 
 
 async def filled(
@@ -18,13 +17,14 @@ async def filled(
     at: Addresses,
     title: str,
     content: Mapping[str, object],
-    parts: AsyncIterator[str],
+    parts: Iterator[str],
+    slots: CapacityLimiter,
 ) -> AsyncIterator[str]:
-    """A page around parts that are still to come; an error among them is said in its place."""
+    """A page around parts that are found in a thread; an error among them is said in its place."""
     before, after = pieces(template, at, title, content)
     yield before
     try:
-        async for part in parts:
+        while (part := await to_thread.run_sync(next, parts, "", limiter=slots)) != "":
             yield part
     except WhereasError as error:
         yield _failed(at, error.what, error.todo)
