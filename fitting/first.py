@@ -32,7 +32,7 @@ from whereas.answers.search import searcher
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_FIRST, SRC_LAST, SRC_WORDS
 from whereas.passages.trace import P_T0, P_T1
-from whereas.precedents.likeness import Asked
+from whereas.precedents.likeness import Description
 from whereas.precedents.model import NAMES, WORDING_FEATURES, sized
 from whereas.search.query import read_query
 from whereas.words.codes import EXACT_BITS
@@ -142,7 +142,7 @@ def _by_words(
         if i % TEXTS == 0:
             asked["text"] = snapshot.text(doc)
         for kind, text in asked.items():
-            query = Asked(ranker, read_query(text))
+            query = Description(ranker, read_query(text))
             allowed = ranker.alive.copy()
             allowed[doc] = kind != "text"
             docs = query.candidates(allowed, CANDIDATES)

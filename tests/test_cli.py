@@ -459,7 +459,7 @@ def test_the_demo_and_the_commands_it_suggests(run, tmp_path, monkeypatch):
     assert "are found in earlier measures" in out
     assert "Section by section" in out
     assert "Looked in" in out
-    page, compare, _ = [
+    page, compare, _, _ = [
         shlex.split(line) for line in out.splitlines() if line.startswith("  whereas ")
     ]
     assert run(*page[1:])[0] == 0

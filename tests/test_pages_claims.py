@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import whereas
-from whereas.answers.claims import Checked, Claims
+from whereas.answers.claims import MORE, MOST_CHECKED, Checked, Claims
 from whereas.shown.pages.app import pages
 from whereas.shown.pages.keeper import Keeper
 from whereas.shown.pages.views.claims import paragraphs
@@ -99,3 +99,20 @@ def test_precedents_of_a_text_are_answered(client: TestClient, sample_library: P
     rows = client.get("/first.csv?q=fees+that+delivery+services+charge").text.splitlines()
     assert rows[0].startswith("measure,version,place")
     assert len(rows) > 2
+
+
+def test_a_paste_that_looks_like_a_file_is_read_as_text(client: TestClient) -> None:
+    for begin in ("%PDF-1.7 ", "PK\x03\x04 ", "{\\rtf "):
+        answer = client.post("/claims.json", data={"text": begin + STORY})
+        assert answer.status_code == 200
+        assert {one["kind"] for one in answer.json()} >= {"novelty"}
+
+
+def test_a_story_without_end_of_claims_is_cut(sample_library: Path) -> None:
+    said = [
+        f"Town {n} became the first city in the state to require lanterns of {n} kinds."
+        for n in range(MOST_CHECKED + 20)
+    ]
+    found = whereas.open(sample_library).claims("\n\n".join(said), kind="text")
+    assert len(found.claims) <= MOST_CHECKED
+    assert found.note == MORE

@@ -50,6 +50,16 @@ def test_a_damaged_library_leaves_the_old_answers(
     assert client.get("/index.json").json()["measures"] == 4
 
 
+def test_what_a_page_does_not_know_is_no_other_page(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    whereas.open(folder).add(table(tmp_path / "laws.jsonl", *(row(n) for n in range(4))))
+    client = TestClient(pages(Keeper(folder)), base_url="http://localhost")
+    tags = {client.get(f"/families{query}").headers["etag"] for query in ("", "?1", "?x=2")}
+    assert len(tags) == 1
+    asked = {client.get(f"/search?q={q}").headers["etag"] for q in ("kites", "ferries")}
+    assert len(asked) == 2
+
+
 def test_no_library_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(LibraryError):
         Keeper(tmp_path / "nothing")

@@ -13,6 +13,7 @@ import whereas
 from whereas.shown.pages.addresses import compare_path, family_path, measure_path, place_path
 from whereas.shown.pages.app import pages
 from whereas.shown.pages.keeper import Keeper
+from whereas.shown.pages.openapi import SENT
 from whereas.shown.pages.routes import PAGES, match
 
 
@@ -72,14 +73,18 @@ def test_every_page_is_what_it_is_described_to_be(
     assert seen == {page.name for page in PAGES if not page.of}
 
 
-def test_a_draft_is_what_it_is_described_to_be(
-    client: TestClient, described: dict[str, Any], sample_library: Path
+@pytest.mark.parametrize("name", sorted(SENT))
+def test_texts_that_are_sent_are_answered_as_described(
+    client: TestClient, described: dict[str, Any], sample_library: Path, name: str
 ) -> None:
     library = whereas.open(sample_library)
     text = library.text(library.snapshot.measure_ids[3])
-    answer = client.post("/draft.json", data={"text": text, "date": "2030-01-01"})
-    assert answer.json()["trace"]["sources"]
-    checked(described, "/draft.json", answer.json(), method="post")
+    if name == "claims":
+        text = "Quillby is the first town to limit the fees of delivery services, Ada Renn said."
+    answer = client.post(f"/{name}.json", data={"text": text, "date": "2030-01-01"})
+    assert answer.status_code == 200
+    assert answer.json()
+    checked(described, f"/{name}.json", answer.json(), method="post")
 
 
 @pytest.mark.parametrize("path", ["/measure/{measure}.json", "/draft.json"])
@@ -91,8 +96,3 @@ def test_errors_are_described_too(client: TestClient, described: dict[str, Any],
         answer = client.get("/measure/no/such.json")
         checked(described, path, answer.json())
     assert answer.status_code in (400, 404)
-
-
-def test_every_page_is_described(described: dict[str, Any]) -> None:
-    assert set(described["paths"]) == {f"/{page.path or 'index'}.json" for page in PAGES}
-    assert described["openapi"].startswith("3.1")

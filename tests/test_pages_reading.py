@@ -23,8 +23,6 @@ from whereas.records import Span
 from whereas.results import Passage, Quote, to_json
 from whereas.shown.alignment import Apart, Shared, alignment
 from whereas.shown.html.page import Stretch
-from whereas.shown.pages import draft as answering
-from whereas.shown.pages import sent as drafts
 from whereas.shown.pages.addresses import Addresses, compare_path, measure_path
 from whereas.shown.pages.app import pages
 from whereas.shown.pages.bodies import body_of
@@ -32,6 +30,9 @@ from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.keeper import Keeper
 from whereas.shown.pages.lawtext import blanks, with_states
 from whereas.shown.pages.routes import match
+from whereas.shown.pages.sending import received as drafts
+from whereas.shown.pages.sending.answering import answered
+from whereas.shown.pages.sending.draft import WAY
 from whereas.shown.pages.view import Asked
 from whereas.shown.pages.views import compare as comparing
 from whereas.shown.pages.views import measure as measuring
@@ -486,7 +487,7 @@ def test_a_draft_is_answered_in_pieces_and_whole(client: TestClient, borrowed: s
 
 @pytest.mark.anyio
 async def test_the_first_piece_needs_no_answer(keeper: Keeper, borrowed: str) -> None:
-    stream = answering.answered(keeper.desk(), drafts.Text(borrowed))
+    stream = answered(WAY, keeper.desk(), drafts.Text(borrowed))
     first = await anext(stream)
     assert "Looking for its wording" in first
     assert "Sources" not in first

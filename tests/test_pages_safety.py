@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from whereas.engine.door import engine
 from whereas.shown.pages import app as serving
-from whereas.shown.pages.app import pages
+from whereas.shown.pages.app import WAYS, pages
 from whereas.shown.pages.keeper import Keeper
 from whereas.shown.pages.limits import LONGEST_ADDRESS, MAX_UPLOAD
 from whereas.shown.pages.routes import PAGES
@@ -102,7 +102,7 @@ def test_a_body_without_a_length_is_counted(client: TestClient) -> None:
 
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = client.post("/draft.json", content=endless(), headers=headers)
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert "MiB" in answer.json()["error"]["what"]
 
 
@@ -114,7 +114,7 @@ def test_an_unforeseen_error_says_nothing_of_what_was_asked(
 
     monkeypatch.setattr(serving, "body_of", broken)
     with caplog.at_level(logging.DEBUG):
-        answer = client.get("/places?q=unseen")
+        answer = client.get("/search?q=unseen")
     assert answer.status_code == 500
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     assert "secret" not in answer.text + caplog.text
@@ -124,29 +124,30 @@ def test_an_unforeseen_error_says_nothing_of_what_was_asked(
 SECRET = "The quibblefrost of Port Alder shall be measured at noon by the clerk of weights"
 
 
-@pytest.mark.parametrize("form", ["text", "file"])
-def test_a_draft_leaves_nothing_behind(
+@pytest.mark.parametrize("path", [f"/{name}{form}" for name in WAYS for form in ("", ".json")])
+@pytest.mark.parametrize("field", ["text", "file"])
+def test_what_is_sent_leaves_nothing_behind(
     client: TestClient,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     tmp_path: Path,
-    form: str,
+    path: str,
+    field: str,
 ) -> None:
     def spilled(*_: object, **__: object) -> None:
-        raise AssertionError("a draft must not reach a disk")
+        raise AssertionError("what is sent must not reach a disk")
 
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", spilled)
     monkeypatch.setattr(tempfile, "mkstemp", spilled)
     monkeypatch.setattr(tempfile, "mkdtemp", spilled)
     monkeypatch.chdir(tmp_path)
-    body = " ".join([SECRET] * 30_000)[: 3 << 20]
+    body = f"{SECRET}. " + ". \n" * (1 << 19)  # over a megabyte, which would be spooled to a disk
+    sent = {"file": ("a.txt", body.encode())} if field == "file" else {"x": ("", b"")}
     with caplog.at_level(logging.DEBUG):
-        if form == "text":
-            answer = client.post("/draft.json", files={"x": ("", b"")}, data={"text": SECRET})
-        else:
-            answer = client.post("/draft.json", files={"file": ("a.txt", body.encode())})
+        answer = client.post(path, files=sent, data={"text": body} if field == "text" else {})
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
+    assert "this should not have happened" not in answer.text
     assert "quibblefrost" not in caplog.text
     assert not list(tmp_path.iterdir())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +16,11 @@ from lxml import html
 
 import whereas
 from tests.libraries import row, table
-from whereas.errors import UsageError
+from whereas.errors import LibraryError, UsageError
 from whereas.filters import Filters
 from whereas.progress import silent
 from whereas.shown.cli import main
+from whereas.shown.pages import publish as publishing
 from whereas.shown.pages.addresses import measure_path
 from whereas.shown.pages.publish import MARK, Published, publish
 
@@ -146,6 +148,34 @@ def test_an_interrupted_publishing_leaves_the_old_folder(
         publish(library, site, Filters(), None, silent)
     assert (site / "index.html").read_bytes() == before
     assert not list(tmp_path.glob(".site*"))
+
+
+def test_a_folder_is_of_one_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = small(tmp_path)
+    made = publishing.write_pages
+
+    def grown(job: publishing.Job) -> set[str]:
+        more = table(tmp_path / "more.jsonl", *(row(n) for n in range(10, 14)))
+        whereas.open(library.folder).add(more)
+        return made(job)
+
+    monkeypatch.setattr(publishing, "write_pages", grown)
+    publish(library, tmp_path / "site", Filters(), None, silent)
+    assert json.loads((tmp_path / "site" / "index.json").read_text("utf-8"))["measures"] == 6
+    assert broken(tmp_path / "site") == []
+
+
+def test_a_state_that_writers_cleared_away_is_said(tmp_path: Path) -> None:
+    library = small(tmp_path)
+    job = publishing.Job(
+        library.folder, publishing._state(library), tmp_path, tmp_path / "names", [""]
+    )
+    library.snapshot  # noqa: B018 - pinned
+    whereas.open(library.folder).add(table(tmp_path / "more.jsonl", row(40)))
+    for folder in (library.folder / "segments").glob("000001*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    with pytest.raises(LibraryError, match="changed while"):
+        publishing.write_pages(job)
 
 
 def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

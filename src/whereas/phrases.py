@@ -71,3 +71,8 @@ def short_title(title: str, length: int = SHORT) -> str:
     line = " ".join(title.split())
     subject = _SUBJECT.search(line)
     return shorten(f"…{subject[1]}" if subject and len(line) > length else line, length)
+
+
+def first_up(text: str) -> str:
+    """Begin a sentence or heading with a capital."""
+    return text[:1].upper() + text[1:]

@@ -31,9 +31,10 @@ from whereas.answers.trace import trace_target
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
+from whereas.phrases import shorten
 from whereas.precedents.absent import absent_places
 from whereas.precedents.folding import Candidate, surely_earlier
-from whereas.precedents.likeness import Asked
+from whereas.precedents.likeness import Description
 from whereas.precedents.model import DOUBTFUL, NEARLY_BEST, fitted
 from whereas.precedents.provisions import Provision, provisions
 from whereas.precedents.results import Condition, First, Looked, Precedent
@@ -65,9 +66,11 @@ COUNTERPART = 0.5
 STOCK = 0.6
 """Share of a provision's words in stock clauses from which on it is left out."""
 
+CALLED = 48
+"""Characters of what a provision is called; several stand in one sentence."""
+
 TELLING = 0.06
 """Share of a description's weight that a word must have to be named among what a measure lacks."""
-
 
 
 def first(
@@ -93,7 +96,7 @@ def first_of(snapshot: Snapshot, target: Target, filters: Filters, tell: Progres
             asked = asked.replace(name, " ")  # no measure can say it
     question = Question(
         snapshot, target, filters, Field.of(snapshot, target, filters, nowhere),
-        Asked(searcher(snapshot, tell).ranker, read_query(asked)), nowhere,
+        Description(searcher(snapshot, tell).ranker, read_query(asked)), nowhere,
     )  # fmt: skip
     tell("looking for precedents", 0, None)
     absent = list(dict.fromkeys([*unknown, *named]))
@@ -108,7 +111,7 @@ class Question:
     target: Target
     filters: Filters
     field: Field
-    asked: Asked
+    asked: Description
     nowhere: bool
 
     @cached_property
@@ -169,10 +172,10 @@ class Question:
         return [p for p in found if covered(stock, self.target, p.start, p.end) < STOCK]
 
     @cached_property
-    def provisions_asked(self) -> list[Asked]:
+    def provisions_asked(self) -> list[Description]:
         """Each provision ready to be held against documents."""
         text, ranker = self.target.text, self.asked.ranker
-        return [Asked(ranker, read_query(text[p.start : p.end])) for p in self.provisions]
+        return [Description(ranker, read_query(text[p.start : p.end])) for p in self.provisions]
 
     @cached_property
     def spans(self) -> dict[int, list[tuple[int, int]]]:
@@ -338,8 +341,7 @@ def _share(question: Question, doc: int, provision: Provision) -> float:
 
 def called(provision: Provision, text: str) -> str:
     """What a provision is called in a few words."""
-    said = " ".join((provision.heading or text[provision.start : provision.end]).split())
-    short = said if len(said) <= 48 else said[:48].rsplit(" ", 1)[0] + "…"
+    short = shorten(provision.heading or text[provision.start : provision.end], CALLED)
     return f"{provision.section} “{short}”" if provision.section else f"“{short}”"
 
 
@@ -373,7 +375,7 @@ def _conditions(question: Question) -> list[Condition]:
     return made
 
 
-def _earliest(question: Question, provision: Provision, asked: Asked) -> Precedent | None:
+def _earliest(question: Question, provision: Provision, asked: Description) -> Precedent | None:
     docs, sources = question.sources
     mine = [i for i, doc in enumerate(docs) if _share(question, doc, provision) >= COUNTERPART]
     found = together(

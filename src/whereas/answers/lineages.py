@@ -65,9 +65,10 @@ class Lineages:
         if n is None:
             return []
         low, high = self.bounds[n : n + 2].tolist()
-        return [_edge(row) for row in self.edges.slice(low, high - low).to_pylist()]
+        return [edge_of(row) for row in self.edges.slice(low, high - low).to_pylist()]
 
 
-def _edge(row: dict[str, Any]) -> LineageEdge:
+def edge_of(row: dict[str, Any]) -> LineageEdge:
+    """A row of `lineage.kept.EDGE` as an edge."""
     source, target = row.pop("from"), row.pop("to")
     return LineageEdge(source=source, target=target, **row)

@@ -18,7 +18,7 @@ from whereas.answers.targets import Target
 from whereas.filters import Filters
 from whereas.library.snapshot import Snapshot
 from whereas.precedents.folding import Candidate, copies, one_chapter_each, one_version_each
-from whereas.precedents.likeness import FEATURES, Asked
+from whereas.precedents.likeness import FEATURES, Description
 from whereas.precedents.model import Likeness
 from whereas.precedents.results import How, Precedent
 from whereas.results import Quote, Source
@@ -77,7 +77,7 @@ Finds = dict[int, Held]
 
 
 def by_words(
-    asked: Asked, model: Likeness, mask: Mask, count: int = DEEP, *, by_score: bool = True
+    asked: Description, model: Likeness, mask: Mask, count: int = DEEP, *, by_score: bool = True
 ) -> Finds:
     """What holds a description's words, by document; ranked by the score, or as a search ranks."""
     docs = asked.candidates(mask, count)

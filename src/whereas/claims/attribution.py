@@ -18,7 +18,6 @@ _BE = re.compile(
     r"commonly|generally)\s(?:\w+ly\s)?$",
     re.IGNORECASE,
 )
-_SUBJECT_END = re.compile(r"(?:^|.*?[\s(—-])(\w[\w'.’-]*|\))\s*,?\s*$", re.DOTALL)
 _BREAK = re.compile(
     r"[;:—]|--|\s-\s|,\s(?:and|but|so)\s|\b(?:and|but|because|while|although|though|"
     r"as|since|after|before|until|when|which|if|that|where|unless)\s",
@@ -52,9 +51,6 @@ _ENDS = re.compile(
     r"earlier|later|to|over|from|before|with|as|when|while|through|of|the|a|\w+day|"
     r"\w+ly|again|sliding|told|outside|\w+ing)\b[^.;]{0,70}(?:$|[.,;])))",
     re.IGNORECASE,
-)
-_SHIFT = re.compile(
-    r"\b(?:he|she|they|it|we|i|you|that|this|these|there|no|nobody|nothing)\s+$", re.IGNORECASE
 )
 
 

@@ -23,11 +23,6 @@ _RUN = re.compile(
     rf"on)\s(?:the\s)?)?{_WORD})*"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
-_LOCATIVE = re.compile(
-    r"\b(?:in|at|near|from|around|outside|across|throughout|to|of|by|for|like|"
-    r"neighboring|neighbouring|nearby|with|over|on|follow|followed|copied|copy|"
-    r"joining|joined|after|than|between|leave|left|visit|toward)\s(?:the\s)?$"
-)
 _IN = re.compile(
     r"\b(?:in|near|around|outside|across|throughout|neighboring|neighbouring|nearby|"
     r"downtown|(?:city|town|village|county|state|parish|township|borough) "
@@ -35,7 +30,6 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _THE = re.compile(r"\b[Tt]he\s$")
-_INITIAL_STOP = re.compile(r"^[A-Z]\.$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,6 @@ _OWNS = compiled(
     anywhere=True,
 )
 _IN = re.compile(r"\b(?:in|of|at|near|around|outside)\s(?:the\s)?$", re.IGNORECASE)
-_FROM = re.compile(
-    r"\b(?:from|like|after|than|on|upon|by|to|joining|joins|joined|join|and|or|,|"
-    r"with|of|follow\w*|copy|copied|copies|unlike|neighboring|nearby|"
-    r"visit)\s(?:the\s|one in\s|those in\s|those of\s|one from\s|what\s)?$",
-    re.IGNORECASE,
-)
 _MADE = re.compile(
     r"\b(?:put|puts|make|makes|made|making|ask|asks|asked|urge|urges|urged|wants?|"
     r"let|lets|told|dragged|took|take)\s$",

@@ -13,7 +13,6 @@ from whereas.claims.vocabulary import word_list
 BACK = 6
 """Sentences back in which a pronoun's person is sought."""
 
-_HE = re.compile(r"\b(he|she|they|who|him|her)\b", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(mayor|governor|senator|sponsor|author|lawyer|attorney|director|chair|"
     r"chairman|chairwoman|chairperson|clerk|manager|sheriff|chief"

@@ -29,7 +29,6 @@ FORM = 1
 NAME = f"terms-{FORM}.arrow"
 
 
-
 def write_index(
     folder: Path, docs: pa.Table, texts: pa.ChunkedArray, built: Built, others: list[Segment]
 ) -> None:

@@ -17,7 +17,7 @@ from whereas.errors import LibraryError
 from whereas.filters import Filters
 from whereas.library import adding, exporting, removing
 from whereas.library.lock import writing
-from whereas.library.manifest import load
+from whereas.library.manifest import Manifest, load
 from whereas.library.snapshot import Snapshot
 from whereas.progress import Progress, silent
 from whereas.records import Span
@@ -106,6 +106,17 @@ class Library:
         if self._snapshot is None:
             self._snapshot = _pinned(self.folder)
         return self._snapshot
+
+    @classmethod
+    def at(cls, folder: Path, manifest: Manifest) -> Library:
+        """A library as it was in one state, whatever was written since.
+
+        Raises:
+            LibraryError: writers have cleared that state away.
+        """
+        library = cls(folder, create=False)
+        library._snapshot = Snapshot(folder, manifest)
+        return library
 
     def renewed(self) -> Library:
         """The folder's state as it is now, beside this one; what both have in common is open once.

@@ -50,7 +50,7 @@ _TAKEN = [RANKED.index(name) for name in ("covered", "stretch", "close", "near")
 _HEADS = [RANKED.index(name) for name in ("title", "heading")]
 
 
-class Asked:
+class Description:
     """A description ready to be held against documents."""
 
     def __init__(self, ranker: Ranker, query: Query) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from whereas.phrases import count, short_title, year_span, years
+from whereas.phrases import count, first_up, short_title, year_span, years
 from whereas.precedents.results import Looked, Precedent
 
 _TITLE = 90  # characters of a title in the sentence; longer ones are cut at a word
@@ -39,7 +39,7 @@ def sentence(
     if earliest is None:
         return "; ".join([_nothing(looked), *_gaps(looked), *missing]) + "."
     found = [f"Earliest found: {_named(earliest)}.", _others(others)]
-    return " ".join([*found, *(f"{clause[:1].upper()}{clause[1:]}." for clause in missing)])
+    return " ".join([*found, *(f"{first_up(clause)}." for clause in missing)])
 
 
 def _named(precedent: Precedent) -> str:

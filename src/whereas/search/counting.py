@@ -22,12 +22,12 @@ tells thirty occurrences from three hundred."""
 SLOTS = 1 << 16
 """Slots of a table of words to begin with; it doubles when it is half full."""
 
-_MIX = np.uint32(2654435769)
+MIX = np.uint32(2654435769)
 
 
 @inlined
 def _slot(code: np.uint32, size: int) -> int:
-    return int((code * _MIX) >> np.uint32(8)) & (size - 1)
+    return int((code * MIX) >> np.uint32(8)) & (size - 1)
 
 
 @inlined

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.jit import inlined, kernel
-from whereas.search.counting import COUNT_BITS, MOST
+from whereas.search.counting import COUNT_BITS, MIX, MOST
 from whereas.words.codes import EXACT_BITS, EXISTING, STATE_SHIFT, STRUCK
 
 WINDOW = 240
@@ -93,7 +93,7 @@ def field_counts(
 @inlined
 def _term(code: np.uint32, keys: NDArray[np.int64], ids: NDArray[np.int32]) -> int:
     """Which of the description's terms a word is, -1 if none."""
-    at = int(code * np.uint32(2654435769)) & (keys.size - 1)
+    at = int(code * MIX) & (keys.size - 1)
     while keys[at] >= 0:
         if keys[at] == np.int64(code):
             return int(ids[at])
@@ -111,7 +111,7 @@ def word_table(
         size *= 2
     keys, values = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.int32)
     for i in range(forms.size):
-        at = int(forms[i] * np.uint32(2654435769)) & (size - 1)
+        at = int(forms[i] * MIX) & (size - 1)
         while keys[at] >= 0:
             at = (at + 1) & (size - 1)
         keys[at] = np.int64(forms[i])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from whereas.phrases import count
+from whereas.phrases import count, first_up
 from whereas.results import Passage, Source, Trace
 from whereas.shown.wording import credited, listed, percent
 
@@ -31,7 +31,7 @@ def stock_share(trace: Trace) -> str:
     if trace.substantive_words == 0:
         return "All of that is stock wording, which says nothing about borrowing."
     share = percent(stock, trace.borrowed_words)
-    return f"{share[:1].upper()}{share[1:]} of that is stock wording."
+    return f"{first_up(share)} of that is stock wording."
 
 
 def only_stock_line(trace: Trace, hint: str = " (--stock lists them)") -> str:

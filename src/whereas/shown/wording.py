@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from whereas.filters import Filters
-from whereas.phrases import SHORT, count, dates, short_title, shorten, year_span, years
+from whereas.phrases import SHORT, count, dates, first_up, short_title, shorten, year_span, years
 from whereas.records import Refusal
 from whereas.results import Comparison, Coverage, Source, Trace
 
@@ -96,11 +96,6 @@ def headline(trace: Trace) -> str:
     if len(found) == 1:
         return f"{begin}an earlier measure: {source_name(found[0])}.{_earliest(trace)}"
     return f"{begin}earlier measures: {_parts(trace, found)}.{_earliest(trace)}"
-
-
-def first_up(text: str) -> str:
-    """Begin a sentence or heading with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def _are(share: str) -> str:
@@ -262,12 +257,13 @@ def share_words(comparison: Comparison) -> str:
         return f"{a} and {b} share no passage."
     passages = count(len(comparison.passages), "passage")
     return (
-        f"{_share(comparison.share_of_a)} of {a} and {_share(comparison.share_of_b)} of {b}"
-        f" are shared wording, in {passages}."
+        f"{share_percent(comparison.share_of_a)} of {a} and"
+        f" {share_percent(comparison.share_of_b)} of {b} are shared wording, in {passages}."
     )
 
 
-def _share(share: float) -> str:
+def share_percent(share: float) -> str:
+    """Write a share from 0 to 1 as `percent` does."""
     return percent(round(share * 1_000_000), 1_000_000)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from whereas.filters import Filters
-from whereas.phrases import dates, shorten
+from whereas.phrases import dates, first_up, shorten
 from whereas.results import Quote, Source, Trace
 from whereas.shown.html.page import (
     TONES,
@@ -28,7 +28,6 @@ from whereas.shown.wording import (
     as_percent,
     credited,
     dated,
-    first_up,
     headline,
     letter,
     looked_in,

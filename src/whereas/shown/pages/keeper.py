@@ -6,6 +6,7 @@ the library, so that readers are answered from the state before until the new on
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ from whereas.library.manifest import load
 from whereas.progress import Progress, silent
 from whereas.shown.pages.desk import Desk
 
+log = logging.getLogger("whereas.pages")
+
 EVERY = 2.0
 """Seconds between two looks at the manifest; a look takes a tenth of a millisecond."""
 
@@ -26,7 +29,7 @@ REST = 30.0
 and a sync that goes on for an hour changes the library every few seconds."""
 
 LONGEST = 3600.0
-"""Seconds that making a state ready may take before the old one is kept for good."""
+"""Seconds that making a state ready may take; then it is tried again."""
 
 
 class Keeper:
@@ -65,12 +68,16 @@ class Keeper:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-            if done.returncode == 0:
+            if done.returncode:
+                log.warning(
+                    "the changed library could not be made ready: status %s", done.returncode
+                )
+            else:
                 desk = Desk(self._desk.library.renewed())
                 desk.prepare(silent)
                 self._desk = desk
-        except (LibraryError, OSError, subprocess.SubprocessError):
-            pass  # the old state answers on; the next look tries again
+        except (LibraryError, OSError, subprocess.SubprocessError) as error:
+            log.warning("the changed library could not be opened: %s", type(error).__name__)
         finally:
             self._renewed = time.monotonic()
             self._renewing = False

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from whereas.answers.families import all_families
+from whereas.answers.lineages import edge_of
 from whereas.library.snapshot import Snapshot
 from whereas.results import LineageEdge
 
@@ -51,5 +52,4 @@ class Kin:
     def edges_to(self, measure: str) -> list[LineageEdge]:
         """What the lineage says of a measure's sources, the surest first."""
         rows = self._edges.filter(pc.equal(self._edges["to"], measure)).to_pylist()
-        edges = [LineageEdge(source=row.pop("from"), target=row.pop("to"), **row) for row in rows]
-        return sorted(edges, key=lambda e: (-e.confidence, e.source))
+        return sorted(map(edge_of, rows), key=lambda e: (-e.confidence, e.source))

@@ -8,6 +8,7 @@ link in it leads nowhere. It appears under its name when it is whole.
 from __future__ import annotations
 
 import json
+import pickle
 import posixpath
 import re
 import shutil
@@ -19,11 +20,12 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from whereas.answers.places import Listed
-from whereas.errors import UsageError, WhereasError
+from whereas.errors import LibraryError, UsageError, WhereasError
 from whereas.filters import Filters
 from whereas.library.build import cores
 from whereas.library.committing import guarded
 from whereas.library.library import Library
+from whereas.library.manifest import Manifest
 from whereas.library.workers import WorkerDiedError, run_jobs
 from whereas.phrases import shorten
 from whereas.progress import Progress
@@ -60,20 +62,13 @@ class Published:
 
 
 class Job(NamedTuple):
-    """Pages to make: their paths, the library, whose measures have pages, where to write."""
+    """Pages to make of a library in a state (a pickled manifest), for the chosen measures."""
 
     folder: Path
+    state: bytes
     out: Path
     chosen: Path
     paths: list[str]
-
-
-class Made(NamedTuple):
-    """What a worker made: the paths of pages that are linked to, files and bytes."""
-
-    links: set[str]
-    files: int
-    bytes: int
 
 
 def publish(
@@ -104,8 +99,14 @@ def publish(
         names.write_text(json.dumps({"generator": "whereas", "measures": ids}), "utf-8")
         (beside / "find.json").write_text(json.dumps([_line(one) for one in chosen]), "utf-8")
         first = ["", *(measure_path(measure) for measure in ids)]
-        pages, made = _crawl(Job(library.folder.resolve(), beside, names, first), desk, tell)
-    return Published(pages, made.files + len(ASSETS) + 4, made.bytes)
+        job = Job(library.folder.resolve(), _state(library), beside, names, first)
+        pages = _crawl(job, desk, tell)
+        files = [path.stat().st_size for path in beside.rglob("*") if path.is_file()]
+    return Published(pages, len(files), sum(files))
+
+
+def _state(library: Library) -> bytes:
+    return pickle.dumps(library.snapshot.manifest)
 
 
 def _line(one: Listed) -> list[str | int]:
@@ -130,30 +131,30 @@ def _assets(out: Path) -> None:
     (out / "openapi.json").write_text(json.dumps(description(), indent=1), "utf-8")
 
 
-def _crawl(job: Job, desk: Desk, tell: Progress) -> tuple[dict[str, int], Made]:
-    """Make pages, and from them on along every link."""
+def _crawl(job: Job, desk: Desk, tell: Progress) -> dict[str, int]:
+    """Make pages, and from them on along every link; gives how many of each kind."""
     seen, ahead = set(job.paths), job.paths
     kinds: dict[str, int] = {}
-    files = size = done = 0
-    _desks[job.folder] = desk  # pages made here need no second desk
+    done = 0
+    _desks[job.state] = desk  # pages made here need no second desk
     while ahead:
         jobs = [
             job._replace(paths=ahead[n : n + JOB_PAGES]) for n in range(0, len(ahead), JOB_PAGES)
         ]
         found: set[str] = set()
         for one, made in _done(jobs):
-            found |= made.links
-            files, size, done = files + made.files, size + made.bytes, done + len(one.paths)
+            found |= made
+            done += len(one.paths)
             tell("writing pages", done, len(seen | found))
         for path in ahead:
             name = _kind(path)
             kinds[name] = kinds.get(name, 0) + 1
         ahead = sorted(found - seen)
         seen |= found
-    return kinds, Made(set(), files, size)
+    return kinds
 
 
-def _done(jobs: list[Job]) -> Iterable[tuple[Job, Made]]:
+def _done(jobs: list[Job]) -> Iterable[tuple[Job, set[str]]]:
     if len(jobs) * JOB_PAGES < INLINE_PAGES or cores() == 1:
         yield from ((job, write_pages(job)) for job in jobs)
         return
@@ -169,13 +170,19 @@ def _kind(path: str) -> str:
     return found[0].name if found else ""
 
 
-_desks: dict[Path, Desk] = {}
+_desks: dict[bytes, Desk] = {}
+"""Desks by the state that they are of: a library may change while it is published."""
 
 
-def _desk(folder: Path) -> Desk:
-    if folder not in _desks:
-        _desks[folder] = Desk(Library(folder, create=False))
-    return _desks[folder]
+def _desk(job: Job) -> Desk:
+    if job.state not in _desks:
+        manifest: Manifest = pickle.loads(job.state)  # noqa: S301 - our own parent's
+        try:
+            _desks[job.state] = Desk(Library.at(job.folder, manifest))
+        except LibraryError:
+            what = "the library was changed while it was published"
+            raise LibraryError(what, str(job.folder), "publish it again") from None
+    return _desks[job.state]
 
 
 @lru_cache(maxsize=1)
@@ -183,19 +190,17 @@ def _chosen(names: Path) -> frozenset[str]:
     return frozenset(json.loads(names.read_text("utf-8"))["measures"])
 
 
-def write_pages(job: Job) -> Made:
-    """Make some pages with all their forms, maybe in a worker process."""
+def write_pages(job: Job) -> set[str]:
+    """Make some pages with all their forms, maybe in a worker process; gives what they link to."""
     links: set[str] = set()
-    files = size = 0
     for path in job.paths:
         for name, body in _forms(job, path):
             target = job.out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(body)
-            files, size = files + 1, size + len(body)
             if name.endswith(ENDING):
                 links |= _links(path, body.decode("utf-8"))
-    return Made(links, files, size)
+    return links
 
 
 def _forms(job: Job, path: str) -> Iterable[tuple[str, bytes]]:
@@ -205,7 +210,7 @@ def _forms(job: Job, path: str) -> Iterable[tuple[str, bytes]]:
         raise WhereasError("a page links to what can't be published", path, "please report it")
     page, parts, _ = found
     at = Addresses(path, ENDING, _chosen(job.chosen))
-    view = page.view(_desk(job.folder), Asked(parts))
+    view = page.view(_desk(job), Asked(parts))
     yield at.file(path), body_of(view, page, "html", at)
     yield f"{path or 'index'}.json", body_of(view, page, "json", at)
     if view.rows is not None:

@@ -9,12 +9,12 @@ from importlib.resources import files
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from whereas.phrases import count, dates, short_title, shorten
+from whereas.phrases import count, dates, first_up, short_title, shorten
 from whereas.shown.html.page import tidy
 from whereas.shown.pages.addresses import Addresses, family_path
 from whereas.shown.pages.lawtext import blanks
 from whereas.shown.safe import safe_text
-from whereas.shown.wording import first_up, percent
+from whereas.shown.wording import percent, share_percent
 
 NAVIGATION = (
     ("Home", ""),
@@ -52,7 +52,7 @@ def environment() -> Environment:
         "shorten": shorten,
         "number": "{:,}".format,
     }
-    made.filters |= {"sentence": first_up, "short_title": short_title}
+    made.filters |= {"sentence": first_up, "short_title": short_title, "share": share_percent}
     made.globals |= {"count": count, "percent": percent, "path_of_family": family_path}
     return made
 

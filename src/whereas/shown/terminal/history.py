@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from whereas.passages.differences import tokens
-from whereas.phrases import count, dates
+from whereas.phrases import count, dates, first_up
 from whereas.results import History, Moved, Step
 from whereas.shown.hunks import Hunk, Piece, hunks
-from whereas.shown.wording import first_up, percent
+from whereas.shown.wording import percent
 
 # Hunks and moves of a step, and steps whose wording is drawn, shown without --full.
 _HUNKS, _MOVES, _STEPS = 8, 6, 12

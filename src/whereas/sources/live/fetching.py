@@ -29,7 +29,6 @@ GIVE_UP = 10
 """Items in a row that can't be fetched: then the site is down, and is left alone."""
 
 
-
 @dataclass
 class Fetched:
     """What one pass did: requests sent, items fetched anew, items that are gone or failed."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from whereas.answers.places import Flow
-from whereas.phrases import count
+from whereas.phrases import count, first_up
 
 PARTNERS = 10
 """Places named on each side; the others share a band."""
@@ -105,6 +105,6 @@ def _bands(
         path = f"M{x0} {y0}C{bend} {y0} {bend} {y1} {x1} {y1}"
         x = _LEFT - 8 if way < 0 else _RIGHT + 8
         said = f"{name} {whom}" if way < 0 else f"{whom} to {name}"
-        said = f"{said[:1].upper()}{said[1:]}: {count(measures, 'measure')}"
+        said = f"{first_up(said)}: {count(measures, 'measure')}"
         found.append(Band(name, place, x, y, path, round(wide, 1), measures, said))
     return found

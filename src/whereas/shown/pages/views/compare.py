@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from whereas.passages.differences import Difference, raw
-from whereas.phrases import count, dates, short_title, years
+from whereas.phrases import count, dates, first_up, short_title, years
 from whereas.results import Comparison, MeasureView, Quote, VersionView
 from whereas.shown.alignment import Apart, Shared, Stretch, alignment
 from whereas.shown.differences import swapped
@@ -16,7 +16,7 @@ from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.draw.ribbons import ribbons
 from whereas.shown.pages.view import Asked, View
 from whereas.shown.reading import reflowed
-from whereas.shown.wording import first_up, percent, relation_words
+from whereas.shown.wording import relation_words, share_percent
 
 WHOLE = 40_000
 """Characters of both texts together up to which they are drawn whole: some 110 KB of page. Of
@@ -161,7 +161,7 @@ def _headline(answer: Comparison, left: Side, right: Side) -> str:
     """Say how much both share; titles alone may be the same on both sides."""
     if not answer.passages:
         return f"{left.name} and {right.name} share no passage."
-    shares = (percent(round(s * 10_000), 10_000) for s in (answer.share_of_a, answer.share_of_b))
+    shares = (share_percent(s) for s in (answer.share_of_a, answer.share_of_b))
     of_a, of_b = shares
     passages = count(len(answer.passages), "passage")
     return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from whereas.answers.common import Common, Piece, common
 from whereas.answers.places import Listed
-from whereas.phrases import count
+from whereas.phrases import count, first_up, year_span
 from whereas.results import Family, Lineage, LineageEdge
 from whereas.shown.pages.addresses import Addresses, family_path, is_cut, unslug
 from whereas.shown.pages.desk import Desk
@@ -90,8 +90,7 @@ def view(desk: Desk, asked: Asked) -> View:
         }
 
     title = family.name or family.family
-    title = title[:1].upper() + title[1:]
-    return View(title, data, content, lambda: _table(members))
+    return View(first_up(title), data, content, lambda: _table(members))
 
 
 def _id(desk: Desk, path: str) -> str:
@@ -150,7 +149,7 @@ def _lead(family: Family, lineage: Lineage) -> str:
     takers = {edge.target for edge in lineage.edges if edge.relation == "likely source"}
     begin = f"{count(len(family.members), 'measure')} of {count(len(places), 'place')}"
     dated = [day.year for one in lineage.members for day in (one.date_from, one.date_to) if day]
-    span = f", {min(dated)}–{max(dated)}" if dated else ", all undated"
+    span = f", {year_span(min(dated), max(dated))}" if dated else ", all undated"
     if not takers:
         return f"{begin}{span}. Of none can it be said which other it likely came from."
     found = f"Of {len(takers):,} a likely source was found"
@@ -167,7 +166,8 @@ def _picture(lineage: Lineage, family: Family) -> object:
 def _map(desk: Desk, lineage: Lineage, family: Family) -> Map | None:
     """The places that have coordinates, and what likely went between them."""
     held = Counter(one.place for one in lineage.members)
-    keys = {row.name: row.key for row in desk.atlas.rows if row.key in set(family.jurisdictions)}
+    held_by = set(family.jurisdictions)
+    keys = {row.name: row.key for row in desk.atlas.rows if row.key in held_by}
     spots = []
     for name, measures in sorted(held.items()):
         at = desk.coordinates.find(keys.get(name, name), name)

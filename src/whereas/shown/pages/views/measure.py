@@ -15,7 +15,7 @@ from whereas.shown.pages.desk import Desk
 from whereas.shown.pages.kin import Kinship
 from whereas.shown.pages.tracing import ROWS, drawn_trace
 from whereas.shown.pages.view import Asked, View
-from whereas.shown.wording import name, percent
+from whereas.shown.wording import name, share_percent
 
 HUNKS = 6
 """Changes of a step that are drawn; the link beside them leads to both versions whole."""
@@ -141,7 +141,7 @@ def _said(step: Step) -> str:
     """Say in a line how much a step changed."""
     if not step.added_words and not step.struck_words:
         return "the same words"
-    share = percent(round(step.share_changed * 10_000), 10_000)
+    share = share_percent(step.share_changed)
     moved = f", {step.moved_words:,} of these moved" if step.moved_words else ""
     added = count(step.added_words, "word")
     return f"{added} added{moved}, {step.struck_words:,} struck; {share} of both texts changed"

@@ -13,7 +13,7 @@ from whereas.answers.families import as_family
 from whereas.answers.places import Flow, Listed, PlaceRow, PlaceView
 from whereas.answers.shelves import Chapter, Shelves
 from whereas.errors import UsageError
-from whereas.phrases import count
+from whereas.phrases import count, year_span
 from whereas.results import Family
 from whereas.shown.pages.addresses import Addresses, place_path
 from whereas.shown.pages.desk import Desk
@@ -105,7 +105,7 @@ def _lead(place: PlaceView) -> str:
     span = ""
     if place.first_year is not None:
         first, last = place.first_year, place.last_year
-        span = f" of {first}" if first == last else f", {first}–{last}"
+        span = f", {year_span(first, last or first)}"
     undated = f"; {place.undated:,} undated" if place.undated else ""
     if not place.borrows_from and not place.lends_to:
         shares = "No likely source of another place was found for any, nor one likely taken from."
@@ -131,8 +131,7 @@ def _sides(desk: Desk, place: PlaceView) -> list[tuple[str, list[Partner], int]]
 
 def _partner(desk: Desk, flow: Flow, first: int, last: int) -> Partner:
     handle = desk.place_handles.get(flow.place)
-    low, high = min(flow.by_year, default=0), max(flow.by_year, default=0)
-    said = "undated" if not flow.by_year else str(low) if low == high else f"{low}–{high}"
+    said = year_span(min(flow.by_year), max(flow.by_year)) if flow.by_year else "undated"
     path = place_path(handle) if handle else ""
     return Partner(flow, path, said, spark(flow.by_year, first, last) if flow.by_year else [])
 
