@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.table import Table
 
 from bench.kit import Figure
-from whereas.library.build import cores
+from whereas.process import cores
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"

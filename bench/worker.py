@@ -21,7 +21,8 @@ import pyarrow.parquet as pq
 
 import whereas
 from whereas import sample
-from whereas.library.build import BATCH_BYTES, batches, cores
+from whereas.library.build import BATCH_BYTES, batches
+from whereas.process import cores
 from whereas.words.normal import names_of, normalise
 
 Answer = dict[str, float]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -23,3 +24,8 @@ def leave_pandas_out() -> None:
     processes that are ours from the start, never for those that import us.
     """
     sys.meta_path.insert(0, _NoPandas())
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

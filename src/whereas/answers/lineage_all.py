@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from whereas.answers.families import all_families
 from whereas.answers.lineage import edges_of
 from whereas.answers.trace_all import latest
-from whereas.library.build import cores
 from whereas.library.committing import guarded
 from whereas.library.snapshot import Snapshot
 from whereas.library.workers import WorkerDiedError, run_jobs
 from whereas.lineage import kept
 from whereas.lineage.evidence import Use
 from whereas.lineage.files import EDGES, Format, format_of, write
+from whereas.process import cores
 from whereas.progress import Progress
 from whereas.results import LineageEdge
 from whereas.whole import whole

@@ -19,7 +19,6 @@ from whereas.answers.trace import EARLIEST_SHARE, Batch, run, weigh
 from whereas.engine import door
 from whereas.errors import UsageError
 from whereas.filters import Filters
-from whereas.library.build import cores
 from whereas.library.committing import guarded
 from whereas.library.schema import in_version_order
 from whereas.library.snapshot import Snapshot
@@ -33,6 +32,7 @@ from whereas.passages.credit import (
     SRC_WORTH,
 )
 from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1
+from whereas.process import cores
 from whereas.progress import Progress
 from whereas.substance.ranking import Weighed
 from whereas.whole import whole

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from whereas.families.likeness import Vectors
 from whereas.families.pairs import Nodes, Pairs
 from whereas.jit import Whole, inlined, kernel
-from whereas.library.build import cores
+from whereas.process import cores
 from whereas.words.weights import SLOTS
 
 LEAST_SAYS = 8.0

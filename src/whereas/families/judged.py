@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whereas.families.links import Links, chunks
-from whereas.library.build import cores
 from whereas.library.snapshot import Snapshot, runs
 from whereas.passages.credit import SOURCE_COLUMNS, SRC_DOC, SRC_FIRST, SRC_LAST
 from whereas.passages.trace import Traced
+from whereas.process import cores
 from whereas.substance.library import judged
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from whereas.candidates.postings import COLUMNS, document_codes
 from whereas.jit import inlined, kernel
-from whereas.library.build import cores
+from whereas.process import cores
 from whereas.words.codes import MASKED_BIT
 from whereas.words.weights import SLOTS, slot
 

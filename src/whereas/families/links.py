@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from whereas.answers.trace import Batch, run
 from whereas.filters import Filters
-from whereas.library.build import cores
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_EARLIER, SRC_FIRST, SRC_LAST
 from whereas.passages.trace import P_EXACT, P_S0, P_S1, P_T0, P_T1, Traced
+from whereas.process import cores
 
 CHUNK_WORDS = 200_000
 """Words of the targets traced at a time by one thread, as in `trace --all`."""

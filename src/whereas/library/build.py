@@ -5,7 +5,6 @@ Everything here is pure: Arrow tables and arrays in, Arrow tables and arrays out
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from whereas.candidates.postings import BLOCK_SHIFT
 from whereas.fingerprints.select import common_table, index_texts
+from whereas.process import cores
 from whereas.sections.labels import labelled, limits
 from whereas.sections.split import split_batch
 from whereas.words.codes import STATE_SHIFT, STATES
@@ -68,11 +68,6 @@ class Built:
     cuts: NDArray[np.int32]
     cut_starts: NDArray[np.int64]
     sections: pa.Table
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def batches(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from whereas.library.build import cores
 from whereas.library.schema import records_table
 from whereas.library.workers import WorkerDiedError, run_jobs
+from whereas.process import cores
 from whereas.records import Record, Refusal
 from whereas.sources import reader
 from whereas.sources.base import InputFile

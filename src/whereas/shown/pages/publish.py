@@ -22,12 +22,12 @@ from urllib.parse import unquote, urlsplit
 from whereas.answers.places import Listed
 from whereas.errors import LibraryError, UsageError, WhereasError
 from whereas.filters import Filters
-from whereas.library.build import cores
 from whereas.library.committing import guarded
 from whereas.library.library import Library
 from whereas.library.manifest import Manifest
 from whereas.library.workers import WorkerDiedError, run_jobs
 from whereas.phrases import shorten
+from whereas.process import cores
 from whereas.progress import Progress
 from whereas.shown.pages.addresses import Addresses, measure_path
 from whereas.shown.pages.bodies import body_of

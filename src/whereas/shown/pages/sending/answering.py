@@ -14,7 +14,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from whereas.library.build import cores
+from whereas.process import cores
 from whereas.shown.pages.addresses import Addresses
 from whereas.shown.pages.bodies import json_body
 from whereas.shown.pages.desk import Desk

@@ -1,0 +1,1 @@
+"""Meaning: texts as vectors, so that a description finds a law that says it in other words."""
