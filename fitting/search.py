@@ -25,7 +25,7 @@ from scipy.optimize import minimize
 from whereas.answers.search import searcher
 from whereas.library.snapshot import Snapshot
 from whereas.search.fields import FIELDS
-from whereas.search.model import FEATURES, Model, asked_weight
+from whereas.search.model import FEATURES, MEANT, Model, asked_weight
 from whereas.search.query import Query, read_query
 from whereas.search.ranking import CANDIDATES, Ranker
 from whereas.search.terms import EMPTY_WORDS, terms_of
@@ -100,6 +100,7 @@ def _first_model(words: dict[str, float]) -> Model:
     return Model(
         np.array([fields[name] for name in FIELDS]), 3.0, 0.95, 0.6, terms[order],
         asked_weight(shares)[order], np.eye(len(FEATURES))[0],
+        np.eye(len(FEATURES) + len(MEANT))[0],
     )  # fmt: skip
 
 

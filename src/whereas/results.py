@@ -552,7 +552,8 @@ class Found:
     """What a search found, the likeliest first.
 
     `words` counts the query's words that something can be sought by; `meaning` says whether it was
-    sought by meaning too.
+    sought by meaning too, and `meaning_unread` counts the measures of which a part can't be found
+    by it (None where nothing can).
     """
 
     query: str
@@ -560,6 +561,7 @@ class Found:
     words: int
     meaning: bool
     coverage: Coverage
+    meaning_unread: int | None = None
 
 
 def to_json(value: object) -> Any:

@@ -46,7 +46,7 @@ def newest_first(snapshot: Snapshot, ranked: Ranked) -> Ranked:
         free[group] = False
         if len(group) > 1:
             order[group] = sorted(group, key=lambda k: _age(snapshot, int(ranked.docs[k])))
-    return Ranked(ranked.docs[order], ranked.scores, ranked.stretches[order])
+    return Ranked(ranked.docs[order], ranked.scores, ranked.stretches[order], ranked.places[order])
 
 
 def _near(ranked: Ranked, i: int, k: int) -> bool:

@@ -96,11 +96,18 @@ def first_of(snapshot: Snapshot, target: Target, filters: Filters, tell: Progres
             asked = asked.replace(name, " ")  # no measure can say it
     question = Question(
         snapshot, target, filters, Field.of(snapshot, target, filters, nowhere),
-        Description(searcher(snapshot, tell).ranker, read_query(asked)), nowhere,
+        _described(snapshot, target, asked, tell), nowhere,
     )  # fmt: skip
     tell("looking for precedents", 0, None)
     absent = list(dict.fromkeys([*unknown, *named]))
     return _answer(question, absent)
+
+
+def _described(snapshot: Snapshot, target: Target, asked: str, tell: Progress) -> Description:
+    """What is asked, ready to be held against documents; a description's meaning counts too."""
+    search = searcher(snapshot, tell)
+    few = target.measure is None and target.words.codes.size < TRACED
+    return Description(search.ranker, read_query(asked), search.near(asked) if few else None)
 
 
 @dataclass(frozen=True)
@@ -208,7 +215,7 @@ def _answer(question: Question, absent: list[str]) -> First:
         _conditions(question),
         looked,
         absent,
-        False,
+        question.asked.near is not None,
         held,
         target.measure,
         target.version,

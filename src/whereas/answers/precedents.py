@@ -79,16 +79,25 @@ Finds = dict[int, Held]
 def by_words(
     asked: Description, model: Likeness, mask: Mask, count: int = DEEP, *, by_score: bool = True
 ) -> Finds:
-    """What holds a description's words, by document; ranked by the score, or as a search ranks."""
+    """What says what a description says, by document; ranked by the score, or as a search ranks.
+
+    Where meaning is known, the score is of both; what its words alone would not make half as likely
+    was found by its meaning.
+    """
     docs = asked.candidates(mask, count)
     features, stretches = asked.features(docs)
-    scores = model.of_words(features).round(4).tolist()
+    meant, said = asked.meant(docs), model.of_words(features)
+    scores = said if meant is None else model.of_meaning(features, meant)
+    ranks = scores if by_score or meant is not None else features[:, RANKED]
+    hows: list[How] = [
+        "meaning" if by_words < 0.5 * score else "keywords"
+        for by_words, score in zip(said.tolist(), scores.tolist(), strict=True)
+    ]
+    columns = (docs.tolist(), scores.round(4).tolist(), ranks.tolist(), hows, stretches.tolist())
     return {
-        doc: Held(score, score if by_score else rank, "keywords", (first, last))
-        for doc, score, rank, (first, last) in zip(
-            docs.tolist(), scores, features[:, RANKED].tolist(), stretches.tolist(), strict=True
-        )
-    }  # fmt: skip
+        doc: Held(score, rank, how, (first, last))
+        for doc, score, rank, how, (first, last) in zip(*columns, strict=True)
+    }
 
 
 def by_wording(

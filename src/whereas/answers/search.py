@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,17 +17,23 @@ from whereas.answers.filtering import documents
 from whereas.answers.quoting import Quoter
 from whereas.filters import Filters
 from whereas.library.indexing import indexes
+from whereas.library.meanings import meanings_of, unread
 from whereas.library.schema import VERSION_ORDER, in_version_order
 from whereas.library.snapshot import Snapshot
+from whereas.meaning.model import embedder
 from whereas.progress import Progress, silent
 from whereas.results import Found, Hit, How
 from whereas.search.model import fitted
+from whereas.search.nearness import Near, nearest_pieces
 from whereas.search.query import Query, read_query
 from whereas.search.ranking import CANDIDATES, QUOTED, Part, Ranked, Ranker
 
 NUMBER_LENGTH = 80
 """Characters that a typed number has at most: beyond, it is a description."""
 
+
+FOUND_BY = 10
+"""Places among which a hit must be by its words alone to be called found by them."""
 
 _BETWEEN = re.compile(r"[\s.,:#]+|\b(?:no|number|nos)\b\.?")
 
@@ -47,22 +54,40 @@ class Searcher:
         order = snapshot.table[:, 0]
         self.ranker = Ranker(parts, snapshot.alive, order, fitted())
 
-    def search(self, text: str, count: int = 10, filters: Filters | None = None) -> list[Hit]:
+    def near(self, text: str) -> Near | None:
+        """How near documents are in meaning; None where a library or a machine can't say."""
+        meanings = meanings_of(self.snapshot)
+        if meanings is None or not text.strip():
+            return None
+        cosines = meanings.nearness(embedder().embed([text])[0])
+        where = (meanings.docs, meanings.first, meanings.last)
+        return nearest_pieces(*where, cosines, len(self.snapshot))
+
+    def search(
+        self,
+        text: str,
+        count: int = 10,
+        filters: Filters | None = None,
+        near: Near | None = None,
+    ) -> list[Hit]:
         """The `count` likeliest measures, at most one hit each."""
         filters = filters or Filters()
         allowed = documents(self.snapshot, filters)[:, 5] != 0
         query = read_query(text)
-        ranked = self.ranker.rank(query, allowed, max(CANDIDATES, 2 * count))
+        ranked = self.ranker.rank(query, allowed, max(CANDIDATES, 2 * count), near)
         named = [doc for doc in self._by_number(text) if allowed[doc]]
         ranked = _first(named, newest_first(self.snapshot, self._one_each(ranked)))
         most = min(count, ranked.docs.size)
-        return self._hits(query, ranked, most, len(named))
+        first = max(count, FOUND_BY)
+        hows: list[How] = [_how(places, first, near) for places in ranked.places.tolist()]
+        hows[: len(named)] = ["number"] * len(named)
+        return self._hits(query, ranked, most, hows)
 
     def _one_each(self, ranked: Ranked) -> Ranked:
         """The best version of each measure."""
         _, first = np.unique(self.snapshot.measures[ranked.docs], return_index=True)
         kept = np.sort(first)
-        return Ranked(ranked.docs[kept], ranked.scores[kept], ranked.stretches[kept])
+        return ranked.only(kept)
 
     def _by_number(self, text: str) -> list[int]:
         """The latest version of each measure whose id or number is all that was typed."""
@@ -88,7 +113,7 @@ class Searcher:
                 found.setdefault(key, []).append(doc)
         return found
 
-    def _hits(self, query: Query, ranked: Ranked, count: int, named: int) -> list[Hit]:
+    def _hits(self, query: Query, ranked: Ranked, count: int, hows: Sequence[How]) -> list[Hit]:
         docs, scores = ranked.docs[:count], ranked.scores[:count]
         stretches = self.ranker.narrowed(query, docs, ranked.stretches[:count])
         unread = stretches[:, 1] == 0  # of a number typed, or of a title: the text's beginning
@@ -100,11 +125,10 @@ class Searcher:
         rows = self.snapshot.rows(docs, names).to_pylist()
         hits = []
         for i, (row, quote) in enumerate(zip(rows, quotes, strict=True)):
-            how: How = "number" if i < named else "keywords"
             said = {name: row[name] or "" for name in ("place", "kind", "title", "status")}
             hits.append(
                 Hit(
-                    row["measure"], quote["section"], round(float(scores[i]), 4), how,
+                    row["measure"], quote["section"], round(float(scores[i]), 4), hows[i],
                     row["version"], quote["start"], quote["end"], quote["exact"],
                     row["jurisdiction"], **said,
                     date_from=row["date_from"], date_to=row["date_to"],
@@ -128,6 +152,14 @@ class Searcher:
         return found
 
 
+def _how(places: Sequence[int], first: int, near: Near | None) -> How:
+    """What would have brought a hit up among the `first`: its words, its meaning, or both."""
+    by_words, by_meaning = (place < first for place in places)
+    if near is None or (by_words and not by_meaning):
+        return "keywords"
+    return "meaning" if by_meaning and not by_words else "keywords and meaning"
+
+
 def _first(named: list[int], ranked: Ranked) -> Ranked:
     """The documents whose number was typed, then the others."""
     if not named:
@@ -139,6 +171,7 @@ def _first(named: list[int], ranked: Ranked) -> Ranked:
         np.concatenate([docs, ranked.docs[rest]]),
         np.concatenate([np.full(docs.size, top), ranked.scores[rest]]),
         np.concatenate([np.zeros((docs.size, 2), np.int32), ranked.stretches[rest]]),
+        np.concatenate([np.zeros((docs.size, 2), np.int64), ranked.places[rest]]),
     )
 
 
@@ -155,9 +188,18 @@ def searcher(snapshot: Snapshot, tell: Progress = silent) -> Searcher:
 
 
 def search(
-    snapshot: Snapshot, text: str, count: int, filters: Filters, tell: Progress = silent
+    snapshot: Snapshot,
+    text: str,
+    count: int,
+    filters: Filters,
+    tell: Progress = silent,
+    *,
+    meaning: bool = True,
 ) -> Found:
-    """Find the measures that a text is likely about."""
+    """Find the measures that a text is likely about; with `meaning`, where there is any."""
     text = text.encode("utf-8", "replace").decode("utf-8")  # as it can be stored and shown
-    hits = searcher(snapshot, tell).search(text, count, filters)
-    return Found(text, hits, int(read_query(text).terms.size), False, coverage(snapshot))
+    asked = searcher(snapshot, tell)
+    near = asked.near(text) if meaning else None
+    hits = asked.search(text, count, filters, near)
+    terms = int(read_query(text).terms.size)
+    return Found(text, hits, terms, near is not None, coverage(snapshot), unread(snapshot))

@@ -31,7 +31,14 @@ class SearchReport:
 
 
 def search_all(
-    snapshot: Snapshot, queries: Path, output: Path, count: int, filters: Filters, tell: Progress
+    snapshot: Snapshot,
+    queries: Path,
+    output: Path,
+    count: int,
+    filters: Filters,
+    tell: Progress,
+    *,
+    meaning: bool = True,
 ) -> SearchReport:
     """Ask with each line of a JSON Lines file; rows are written in the order of the lines.
 
@@ -50,7 +57,9 @@ def search_all(
             refused.append(Refusal(queries.name, why, f"line {number}"))
         if asked is None:
             continue
-        hits = [] if why else found.search(asked["text"], count, filters)
+        text = "" if why else asked["text"]
+        near = found.near(text) if meaning and not why else None
+        hits = [] if why else found.search(text, count, filters, near)
         row = {"id": asked.get("id", str(number)), "hits": [_row(hit) for hit in hits]}
         rows.append(json.dumps(row, ensure_ascii=False) + "\n")
         tell("searching", number, len(lines))

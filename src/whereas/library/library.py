@@ -132,6 +132,13 @@ class Library:
         """Answer the next question from the folder's state at that time."""
         self._snapshot = None
 
+    def _renew(self, progress: Progress | None) -> None:
+        """See what was written, and read it for search by meaning where that is kept up."""
+        from whereas.library.meanings import keep_up
+
+        self.refresh()
+        keep_up(self.snapshot, progress or silent)
+
     def add(
         self, *sources: str | Path, as_: str | None = None, progress: Progress | None = None
     ) -> AddReport:
@@ -144,7 +151,7 @@ class Library:
         chosen = adding.choose([Path(source) for source in sources], as_)
         with writing(self.folder):
             report = adding.add(self.folder, chosen, progress or silent)
-        self.refresh()
+        self._renew(progress)
         return report
 
     def add_live(
@@ -172,7 +179,7 @@ class Library:
 
         told = progress or silent
         report = add_live(self.folder, source, options or {}, ways or Ways(), told)
-        self.refresh()
+        self._renew(progress)
         return report
 
     def sync(
@@ -189,7 +196,7 @@ class Library:
         from whereas.library.syncing import Ways, sync
 
         for report in sync(self.folder, list(names), ways or Ways(), progress or silent):
-            self.refresh()
+            self._renew(progress)
             yield report
 
     def check(self, source: str, *, most: int = 10, progress: Progress | None = None) -> Checked:
@@ -321,6 +328,7 @@ class Library:
         n: int = 10,
         *,
         filters: Filters | None = None,
+        meaning: bool = True,
         progress: Progress | None = None,
     ) -> Found:
         """Find the measures that a description in plain words is likely about, the likeliest first.
@@ -329,12 +337,39 @@ class Library:
             text: some words, a summary, a whole text; or a measure's id or number.
             n: how many measures at most.
             filters: which measures may be found.
+            meaning: seek by meaning too, where the library was read for it (`read_meaning`).
             progress: hears of the index being made, where a library has none yet.
         """
         from whereas.answers.search import search
 
         told = progress or silent
-        return search(self.snapshot, text, n, filters or Filters(), told)
+        return search(self.snapshot, text, n, filters or Filters(), told, meaning=meaning)
+
+    def read_meaning(self, *, progress: Progress | None = None) -> int:
+        """Read the sections that were not read yet for search by meaning; give how many.
+
+        What is stopped goes on where it stopped. Once a library was read, what is added is read
+        when it is added.
+
+        Raises:
+            UsageError: the extra `whereas[meaning]` is not installed.
+            LibraryError: the disk is full or can't be written to.
+        """
+        from whereas.library.meanings import embed
+
+        return embed(self.snapshot, progress or silent)
+
+    def forget_meaning(self) -> bool:
+        """Remove what was read for search by meaning; False if nothing was.
+
+        Raises:
+            LibraryError: the folder can't be written to.
+        """
+        from whereas.library.meanings import forget
+
+        gone = forget(self.folder)
+        self.refresh()
+        return gone
 
     def search_all(
         self,
@@ -343,6 +378,7 @@ class Library:
         n: int = 10,
         *,
         filters: Filters | None = None,
+        meaning: bool = True,
         progress: Progress | None = None,
     ) -> SearchReport:
         """Search with each line (`id`, `text`) of a JSON Lines file; write `id`, `hits` of each.
@@ -352,9 +388,9 @@ class Library:
         """
         from whereas.answers.search_all import search_all
 
-        told = progress or silent
-        wanted = filters or Filters()
-        return search_all(self.snapshot, Path(queries), Path(output), n, wanted, told)
+        told, wanted = progress or silent, filters or Filters()
+        paths = Path(queries), Path(output)
+        return search_all(self.snapshot, *paths, n, wanted, told, meaning=meaning)
 
     def first(
         self,

@@ -25,6 +25,7 @@ from whereas.library.build import Built, batches, bucket_shift
 from whereas.library.manifest import sync_folder
 
 if TYPE_CHECKING:
+    from whereas.meaning.pieces import Pieces
     from whereas.search.index import Index
 
 TEXT_GROUP = 256 << 10
@@ -118,6 +119,8 @@ class Segment:
         self._groups: dict[int, pa.ChunkedArray] = {}
         self.index: Index | None = None
         """Its index of terms, once it is needed (`library.indexing`)."""
+        self.pieces: Pieces | None = None
+        """What of it gets a vector, once that is asked (`library.meanings`)."""
 
     def with_dead(self, dead: NDArray[np.int32]) -> Segment:
         """The same segment, opened once, with other dead documents."""

@@ -29,6 +29,7 @@ from whereas.words.weights import SLOTS, count_documents, weights
 
 if TYPE_CHECKING:
     from whereas.answers.search import Searcher
+    from whereas.library.meanings import Meanings
 
 
 class Snapshot:
@@ -52,6 +53,7 @@ class Snapshot:
         self.bases = np.cumsum([0, *sizes], dtype=np.int64)
         self.coverage: Coverage | None = None
         self.searcher: Searcher | None = None
+        self.meanings: Meanings | None = None
         self.marks = Marks.read(folder, manifest.marks)
         self.totals = np.full((int(self.bases[-1]), 2), -1.0)
         """What each document's words weigh (`credit.document_totals`), -1 where not reckoned."""

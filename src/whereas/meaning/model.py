@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -30,9 +31,6 @@ SIZE = 384
 
 MOST_TOKENS = 128
 """Word pieces of a text that are read, about a hundred words: what the model was trained with."""
-
-BATCH = 32
-"""Texts that the model reads at once, of about equal length; more is no faster."""
 
 INSTALL = 'pip install "whereas[meaning]"'
 
@@ -96,14 +94,14 @@ class Embedder:
         """
         if not installed():
             raise UsageError("search by meaning needs more packages", "", INSTALL)
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]  # it ships no types
         from tokenizers import Tokenizer
 
         self._tokens: Tokenizer = Tokenizer.from_str(TOKENS.read().decode("utf-8"))
         self._tokens.no_padding()
         self._tokens.enable_truncation(MOST_TOKENS)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = cores()
+        options.intra_op_num_threads = 1  # texts are read side by side
         options.log_severity_level = 3
         self._session: Any = onnxruntime.InferenceSession(
             MODEL.read(), options, providers=["CPUExecutionProvider"]
@@ -114,30 +112,28 @@ class Embedder:
     ) -> NDArray[np.float32]:
         """The vector of each text, of length 1. Shape (texts, SIZE).
 
-        A text's vector depends on the texts beside it by a rounding of eight bits at most.
-        `done` hears after each batch how many texts were read.
+        Each text is read by itself: in a batch its numbers would be rounded by what stands beside
+        it, and the same text would get another vector. It is as fast, one text on each core.
+        `done` hears after each text how many were read.
         """
         read = [encoded.ids for encoded in self._tokens.encode_batch(list(texts))]
-        order = sorted(range(len(read)), key=lambda i: len(read[i]))
         vectors = np.zeros((len(read), SIZE), dtype=np.float32)
-        for first in range(0, len(order), BATCH):
-            mine = order[first : first + BATCH]
-            vectors[mine] = self._vectors([read[i] for i in mine])
-            done(len(mine))
+        with ThreadPoolExecutor(cores()) as pool:
+            for row, vector in enumerate(pool.map(self._vector, read)):
+                vectors[row] = vector
+                done(row + 1)
         return vectors
 
-    def _vectors(self, tokens: list[list[int]]) -> NDArray[np.float32]:
-        """The mean of the vectors of each text's tokens, as the model was trained to be used."""
-        ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, said in enumerate(tokens):
-            ids[row, : len(said)], mask[row, : len(said)] = said, 1
-        states = self._session.run(
-            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        )[0]
-        summed = np.einsum("ijk,ij->ik", states, mask.astype(np.float32))
-        lengths = np.linalg.norm(summed, axis=1, keepdims=True)
-        return np.asarray(summed / np.maximum(lengths, 1e-9), dtype=np.float32)
+    def _vector(self, tokens: list[int]) -> NDArray[np.float32]:
+        """The mean of the vectors of a text's tokens, as the model was trained to be used."""
+        ids = np.array([tokens], dtype=np.int64)
+        given = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        summed = self._session.run(None, given)[0][0].sum(axis=0, dtype=np.float32)
+        return np.asarray(summed / max(float(np.linalg.norm(summed)), 1e-9), dtype=np.float32)
 
 
 @cache

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from whereas.precedents.plain import said_by
 from whereas.search.model import FEATURES as RANKED
+from whereas.search.nearness import Near
 from whereas.search.query import Query
-from whereas.search.ranking import Part, Ranker
+from whereas.search.ranking import NEAREST, QUOTED, Part, Ranker
 from whereas.search.terms import terms_of
 from whereas.words.codes import EXACT_BITS
 from whereas.words.normal import place_words
@@ -28,6 +29,10 @@ measure holds at all, its best `stretch`, and pairs that stand `close` and `near
 those that stand `together` in the best stretch of 240 words and in the `narrow` one of 48, also by
 the words that law has for them (`plain`); of the three `weightiest` terms those in the stretch;
 those in the title or a `heading`. `size` is the logarithm of the number of terms."""
+
+MEANT = ("nearest", "titled")
+"""Where a library is sought by meaning too: the cosines of the description with the measure's
+nearest piece, and with its title (0 where it has none)."""
 
 BIDDING = (
     "must should can cannot need ought let make require allow permit rule law bill ordinance "
@@ -53,16 +58,16 @@ _HEADS = [RANKED.index(name) for name in ("title", "heading")]
 class Description:
     """A description ready to be held against documents."""
 
-    def __init__(self, ranker: Ranker, query: Query) -> None:
-        """Weigh its terms and score all documents once."""
-        self.ranker = ranker
+    def __init__(self, ranker: Ranker, query: Query, near: Near | None = None) -> None:
+        """Weigh its terms and score all documents once; `near` is how near they are in meaning."""
+        self.ranker, self.near = ranker, near
         bidding = np.isin(query.terms, terms_of(BIDDING))
         telling = query.only(np.flatnonzero(~bidding)) if not bidding.all() else query
         self.query, self.weights = ranker.weighed(telling)
         self.unknown, self._lost = self._unknown(telling)
         self.whole = float(self.weights.sum() + self._lost.sum())
         self._scores = ranker.scores(self.query, self.weights)
-        self._near = self._scores + self._said_by()
+        self._said = self._scores + self._said_by()
 
     def _unknown(self, telling: Query) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         """Terms that no measure holds, nor a word of law for them, and what they would weigh.
@@ -93,14 +98,25 @@ class Description:
         return self.ranker.scores(kept, PLAIN_WEIGHT * np.minimum(weights, most))
 
     def candidates(self, allowed: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
-        """The `count` documents that hold most of it, the best first."""
-        return self.ranker.best(self._near, allowed & self.ranker.alive, count)
+        """The `count` documents that hold most of it, best first; then those near in meaning."""
+        mask = allowed & self.ranker.alive
+        docs = self.ranker.best(self._said, mask, count)
+        if self.near is None:
+            return docs
+        return np.concatenate([docs, np.setdiff1d(self.near.best(mask, NEAREST), docs)])
+
+    def meant(self, docs: NDArray[np.int64]) -> NDArray[np.float64] | None:
+        """MEANT of some documents; None where the library can't be sought by meaning."""
+        if self.near is None:
+            return None
+        columns = [self.near.nearest[docs], np.maximum(self.near.titled[docs], 0.0)]
+        return np.stack(columns, axis=1).astype(np.float64)
 
     def features(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """FEATURES of some documents, and the words that say most of it, 48 at most."""
         if not self.weights.size or not docs.size:
             none = np.zeros((docs.size, len(FEATURES)))
-            return none, np.zeros((docs.size, 2), dtype=np.int32)
+            return none, self._quoted(docs, np.zeros((docs.size, 2), dtype=np.int32))
         ranked, wide = self.ranker.features(self.query, self.weights, self._scores, docs)
         narrow = self.ranker.narrowed(self.query, docs, wide)
         ranked = ranked * (float(self.weights.sum()) / self.whole)
@@ -117,7 +133,15 @@ class Description:
             np.full(docs.size, np.log(self.weights.size + self._lost.size)),
             ranked[:, _HEADS].max(axis=1),
         ]
-        return np.column_stack(columns), narrow
+        return np.column_stack(columns), self._quoted(docs, narrow)
+
+    def _quoted(self, docs: NDArray[np.int64], stretches: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The stretches; where none holds a word of it, the section that is nearest in meaning."""
+        if self.near is not None:
+            unsaid = stretches[:, 1] == 0
+            stretches[unsaid] = self.near.stretches[docs[unsaid]]
+            stretches[unsaid, 1] = np.minimum(stretches[unsaid, 1], stretches[unsaid, 0] + QUOTED)
+        return stretches
 
     def held(self, docs: NDArray[np.int64], stretches: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which terms stand in each document's stretch of words. Shape (documents, terms)."""

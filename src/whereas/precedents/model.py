@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from whereas.precedents.likeness import FEATURES
+from whereas.precedents.likeness import FEATURES, MEANT
 
 WORDING_FEATURES = ("share", "substance")
 """Shares of the text's words that a source shares at all, and in passages that are no stock."""
@@ -29,10 +29,12 @@ _SIZE = FEATURES.index("size")
 
 NAMES = (*SCORED, *(f"{FEATURES[i]} by size" for i in _SIZED))
 
+MEANT_NAMES = (*NAMES, *MEANT)
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Logistic regressions for what was found by its words and by its wording.
+    """Logistic regressions for what was found by its words, by words and meaning, by its wording.
 
     `counts` is the score from which on a measure counts as about the same thing, `sure` the one
     that the earliest found has at least, if any has; `brief` is the least that counts for a few
@@ -41,6 +43,8 @@ class Likeness:
 
     words_base: float
     words: NDArray[np.float64]
+    meaning_base: float
+    meaning: NDArray[np.float64]
     wording_base: float
     wording: NDArray[np.float64]
     counts: float
@@ -54,6 +58,13 @@ class Likeness:
     def of_words(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of `likeness.FEATURES`."""
         return _logistic(self.words_base + sized(features) @ self.words)
+
+    def of_meaning(
+        self, features: NDArray[np.float64], meant: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """The score of each row of `likeness.FEATURES` and `likeness.MEANT`."""
+        both = np.column_stack([sized(features), meant])
+        return _logistic(self.meaning_base + both @ self.meaning)
 
     def of_wording(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of WORDING_FEATURES."""
@@ -73,10 +84,12 @@ def _logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
 def fitted() -> Likeness:
     """The model that ships with whereas."""
     table = tomllib.loads((files(__package__) / "fitted.toml").read_text("utf-8"))
-    words, wording = table["words"], table["wording"]
+    words, meaning, wording = (table[name] for name in ("words", "meaning", "wording"))
     return Likeness(
         float(words["base"]),
         np.array([words["weights"][name] for name in NAMES]),
+        float(meaning["base"]),
+        np.array([meaning["weights"][name] for name in MEANT_NAMES]),
         float(wording["base"]),
         np.array([wording["weights"][name] for name in WORDING_FEATURES]),
         float(table["counts"]),

@@ -23,6 +23,12 @@ BM25F, `fresh` the same without restated law, `covered` the terms it holds at al
 `close` together and `near` one another as in the description; those `early` in the text.
 `length` is the logarithm of its words."""
 
+MEANT = (
+    "nearest", "titled", "nearest by size", "score by size", "covered by size", "near by size",
+)  # fmt: skip
+"""What counts beside FEATURES where meaning does: the cosines of the description with the `nearest`
+piece and with the title, and some of it by the logarithm of the description's terms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -31,7 +37,7 @@ class Model:
     `fields` weigh a word by the field it stands in (`search.fields`), `k` and `b` are BM25's, words
     said n times in a description count n ** `again`. `asked` are terms that descriptions use
     whatever they are about, and `asked_weights` the most that each may weigh. `features` weigh
-    FEATURES.
+    FEATURES; `fused` weigh FEATURES and MEANT, where meaning counts too.
     """
 
     fields: NDArray[np.float64]
@@ -41,6 +47,7 @@ class Model:
     asked: NDArray[np.uint32]
     asked_weights: NDArray[np.float64]
     features: NDArray[np.float64]
+    fused: NDArray[np.float64]
 
     def most(self, terms: NDArray[np.uint32]) -> NDArray[np.float64]:
         """The most that each term may weigh, however rare it is in law."""
@@ -66,6 +73,7 @@ def fitted() -> Model:
         terms[order],
         asked_weight(shares)[order],
         np.array([table["features"][name] for name in FEATURES], dtype=np.float64),
+        np.array([table["fused"][name] for name in (*FEATURES, *MEANT)], dtype=np.float64),
     )
 
 

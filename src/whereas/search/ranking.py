@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ from numpy.typing import NDArray
 from whereas.search.counting import FIELDS, RESTATED
 from whereas.search.fields import HEADING, PURPOSE, TITLE
 from whereas.search.index import Index
-from whereas.search.model import Model
+from whereas.search.model import FEATURES, Model
+from whereas.search.nearness import Near
 from whereas.search.query import Query
 from whereas.search.scoring import (
     count_dead,
@@ -34,11 +36,17 @@ CANDIDATES = 200
 """Documents whose words are read. The measure sought is among the first 100 of 99 summaries in a
 hundred, and reading 200 takes some milliseconds."""
 
+NEAREST = 200
+"""Documents that are candidates since their meaning is near."""
+
 MOST_TERMS = 64
 """Terms of a description that count, the weightiest ones: a summary has thirty, a pasted bill a
 thousand, of which these sixty-four say what it is about."""
 
 WORD_FEATURES = 4
+
+SIZED = [FEATURES.index(name) for name in ("score", "covered", "near")]
+"""What weighs otherwise for a long description than for a few words, where meaning counts too."""
 
 QUOTED = 48
 """Words of a measure that are quoted with a hit: three lines of a terminal."""
@@ -69,11 +77,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Documents, the best first: their scores, and the words at which their best stretch stands."""
+    """Documents, the best first: their scores, and the words at which their best stretch stands.
+
+    `places` are those (from 0) that each would have by its words alone, and by its meaning alone
+    (0 where that was not asked). Shape (documents, 2).
+    """
 
     docs: NDArray[np.int64]
     scores: NDArray[np.float64]
     stretches: NDArray[np.int32]
+    places: NDArray[np.int64]
+
+    def only(self, kept: NDArray[np.int64]) -> Ranked:
+        """Some of them (numbers), in that order."""
+        return Ranked(self.docs[kept], self.scores[kept], self.stretches[kept], self.places[kept])
 
 
 @dataclass(frozen=True)
@@ -150,15 +167,49 @@ class Ranker:
             found = found[scores[found] >= least]
         return found[np.lexsort((self.order[found], -scores[found]))][:count]
 
-    def rank(self, query: Query, allowed: NDArray[np.bool_], count: int = CANDIDATES) -> Ranked:
-        """The documents that a description is likely about, at most `count` of those allowed."""
+    def rank(
+        self,
+        query: Query,
+        allowed: NDArray[np.bool_],
+        count: int = CANDIDATES,
+        near: Near | None = None,
+    ) -> Ranked:
+        """The documents that a description is likely about, of those allowed, the likeliest first.
+
+        At most `count` are candidates by their words. With `near` its meaning counts too, and the
+        NEAREST documents are candidates as well.
+        """
         query, weights = self.weighed(query)
         scores = self.scores(query, weights)
         docs = self.best(scores, allowed & self.alive, count)
+        if near is not None:
+            docs = np.union1d(docs, near.best(allowed & self.alive, NEAREST))
         features, stretches = self.features(query, weights, scores, docs)
-        final = features @ self.model.features
+        by_words = features @ self.model.features
+        final = by_words if near is None else self._fused(features, near, docs, weights.size)
+        places = np.zeros((docs.size, 2), dtype=np.int64)
+        places[:, 0] = self._places(docs, by_words)
+        if near is not None:
+            places[:, 1] = self._places(docs, near.nearest[docs])
+            unsaid = stretches[:, 1] == 0
+            stretches[unsaid] = near.stretches[docs[unsaid]]
         order = np.lexsort((self.order[docs], -final))
-        return Ranked(docs[order], final[order], stretches[order])
+        return Ranked(docs[order], final[order], stretches[order], places[order])
+
+    def _places(
+        self, docs: NDArray[np.int64], scores: NDArray[np.floating[Any]]
+    ) -> NDArray[np.int64]:
+        """Each document's place by some scores, from 0."""
+        places = np.empty(docs.size, dtype=np.int64)
+        places[np.lexsort((self.order[docs], -scores))] = np.arange(docs.size)
+        return places
+
+    def _fused(
+        self, features: NDArray[np.float64], near: Near, docs: NDArray[np.int64], terms: int
+    ) -> NDArray[np.float64]:
+        """The score by words and meaning."""
+        both = np.column_stack([features, meant(features, near, docs, terms)])
+        return np.asarray(both @ self.model.fused)
 
     def features(
         self,
@@ -175,7 +226,7 @@ class Ranker:
         for part in self.parts:
             size = part.index.lengths.shape[0]
             mine = np.flatnonzero((docs >= part.base) & (docs < part.base + size))
-            if not mine.size:
+            if not mine.size or not weights.size:
                 continue
             rows, at = docs[mine] - part.base, part.places(query.terms)
             held = np.flatnonzero(at >= 0)
@@ -221,6 +272,16 @@ class Ranker:
         held = counts > 0
         columns = [tf, held.any(axis=2), *(held[:, :, f] for f in (TITLE, HEADING, PURPOSE))]
         return np.stack([column @ weights for column in columns], axis=1)
+
+
+def meant(
+    features: NDArray[np.float64], near: Near, docs: NDArray[np.int64], terms: int
+) -> NDArray[np.float64]:
+    """MEANT of some documents, beside their FEATURES, for a description of so many terms."""
+    size = np.log(1 + terms)
+    nearest, titled = (a[docs].astype(np.float64) for a in (near.nearest, near.titled))
+    sized = features[:, SIZED] * size
+    return np.column_stack([nearest, np.maximum(titled, 0.0), nearest * size, sized])
 
 
 def _table(part: Part, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

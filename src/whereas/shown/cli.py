@@ -31,6 +31,7 @@ COMMANDS = {
     "check": "Hold a source against what is asserted of it, and look at records.",
     "trace": "Show where a text's wording is found in earlier measures.",
     "search": "Find measures by what they do, described in plain words.",
+    "meaning": "Read the library's sections for search by meaning.",
     "first": "Show the earliest and the closest precedents of a draft or a description.",
     "compare": "Show two texts side by side, word by word.",
     "relate": "Say how the two texts of each pair stand to each other.",

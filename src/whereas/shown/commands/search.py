@@ -36,6 +36,7 @@ class Asked(TypedDict):
     output: Path | None
     most: int
     as_json: bool
+    meaning: bool
     places: tuple[str, ...]
     exclude_places: tuple[str, ...]
     other_places: bool
@@ -64,6 +65,11 @@ class Asked(TypedDict):
     metavar="FILE",
     help="The JSON Lines file to write for --queries: `id` and `hits`.",
 )
+@click.option(
+    "--meaning/--no-meaning",
+    default=True,
+    help="Go by meaning too, where the library was read for it.",
+)
 @filter_options
 @library_option
 def command(library: Path | None, **given: Unpack[Asked]) -> int:
@@ -71,7 +77,9 @@ def command(library: Path | None, **given: Unpack[Asked]) -> int:
 
     TEXT may be a few words, a summary or a whole text; - reads it from standard input. Each measure
     is listed once, by the section that says most of what was asked. A measure's id or number, typed
-    alone, finds that measure first. With --queries a whole file of descriptions is asked.
+    alone, finds that measure first. With --queries a whole file of descriptions is asked. Words
+    count in all their forms; other words for the same thing too, once `whereas meaning` has read
+    the library.
     """
     asked_file = given["queries"] is not None or given["output"] is not None
     if asked_file == (given["text"] is not None):
@@ -87,33 +95,36 @@ def command(library: Path | None, **given: Unpack[Asked]) -> int:
         raise UsageError("--other-places needs a text that has a place", "", "use --exclude-place")
     lib = open_library(library)
     if given["text"] is None:
-        return _all(lib, given["queries"], given["output"], given["most"], filters)
-    return _one(lib, given["text"], given["most"], filters, given["as_json"])
+        return _all(lib, given, filters)
+    return _one(lib, given["text"], given, filters)
 
 
-def _all(
-    lib: Library, queries: Path | None, output: Path | None, most: int, filters: Filters
-) -> int:
+def _all(lib: Library, given: Asked, filters: Filters) -> int:
     from whereas.shown.terminal.progress import progress
 
+    queries, output = given["queries"], given["output"]
     if queries is None or output is None:
         raise UsageError("--queries and -o go together", "", "name the file to read and to write")
     check_folder(output)
     with progress() as tell:
-        report = lib.search_all(queries, output, n=most, filters=filters, progress=tell)
+        report = lib.search_all(
+            queries, output, given["most"], filters=filters, meaning=given["meaning"], progress=tell
+        )
     for refusal in report.refused:
         note(f"{refusal.file}, {refusal.record}: {refusal.why}; it is left out")
     click.echo(f"Answered {count(report.written, 'description')} in {output}.")
     return REFUSED if report.refused else DONE
 
 
-def _one(lib: Library, text: str, most: int, filters: Filters, as_json: bool) -> int:
+def _one(lib: Library, text: str, given: Asked, filters: Filters) -> int:
     from whereas.shown.terminal.progress import progress
 
     what, _ = read_argument(text, None)
     with progress() as tell:
-        found = lib.search(what, most, filters=filters, progress=tell)
-    if as_json:
+        found = lib.search(
+            what, given["most"], filters=filters, meaning=given["meaning"], progress=tell
+        )
+    if given["as_json"]:
         write_json(to_json(found))
         return DONE
     from whereas.shown.safe import safe

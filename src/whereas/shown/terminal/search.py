@@ -27,8 +27,21 @@ def search_report(found: Found) -> Iterator[RenderableType]:
         return
     yield Text(f"The likeliest of {looked}:", style="bold")
     yield _table(found.hits)
+    yield Text(sought(found), style="dim")
+
+
+def sought(found: Found) -> str:
+    """What hits were found by, and what could not be found so."""
     if not found.meaning:
-        yield Text("Found by words alone, their forms and where they stand.", style="dim")
+        return (
+            "Found by words alone, in all their forms. Once `whereas meaning` has read the "
+            "library, other words for the same thing are found too."
+        )
+    said = "Found by words and by meaning."
+    if found.meaning_unread:
+        missed = count(found.meaning_unread, "measure")
+        said += f" {missed} can't be found by meaning before `whereas meaning` has read them."
+    return said
 
 
 def _table(hits: list[Hit]) -> Table:
@@ -42,6 +55,8 @@ def _table(hits: list[Hit]) -> Table:
 
 def _entry(hit: Hit) -> Text:
     facts = [hit.place, hit.kind, dates(hit), hit.status]
+    if hit.how == "meaning":
+        facts.append("found by its meaning")
     lines = [
         Text.assemble((hit.measure, "bold"), f"  {hit.section}" if hit.section else ""),
         Text(" · ".join(fact for fact in facts if fact), style="dim"),
