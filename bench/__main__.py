@@ -19,6 +19,7 @@ from bench.ingest import ingest
 from bench.kit import Bench, Figure, Row
 from bench.lineage import lineage
 from bench.live import live
+from bench.meaning import meaning
 from bench.pages import web_pages
 from bench.planted import planted
 from bench.precision import precision
@@ -49,6 +50,7 @@ ROWS: dict[str, Row] = {
     "publish": publishing,
     "search": search,
     "first": first,
+    "meaning": meaning,
 }
 
 

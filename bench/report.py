@@ -75,6 +75,7 @@ ORDER = [
     "claims",
     "search",
     "first",
+    "meaning",
     "web",
     "publish",
 ]

@@ -1,7 +1,8 @@
 """Fit the room `search`: what a word weighs by where it stands, and what else a rank goes by.
 
 Labels: the summaries of New York's introductions that the benchmark does not test with, each with
-the measure that it describes (`bench.search`).
+the measure that it describes (`bench.search`). What a rank goes by where meaning counts too is
+learnt from these and from plain descriptions of measures of the three archives (`bench.plain`).
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from typing import Any
 
 import numpy as np
 from bench.kit import Bench
+from bench.plain import Copies, plain
 from bench.search import Task, score, task, untitled
 from numpy.typing import NDArray
 from rich.console import Console
 from scipy.optimize import minimize
 
-from whereas.answers.search import searcher
+from whereas.answers.search import Searcher, searcher
 from whereas.library.snapshot import Snapshot
 from whereas.search.fields import FIELDS
 from whereas.search.model import FEATURES, MEANT, Model, asked_weight
 from whereas.search.query import Query, read_query
-from whereas.search.ranking import CANDIDATES, Ranker
+from whereas.search.ranking import CANDIDATES, NEAREST, Ranker, meant
 from whereas.search.terms import EMPTY_WORDS, terms_of
 from whereas.words.normal import place_words
 
@@ -64,8 +66,61 @@ def fit(labels: Path) -> str:
         features, right = _features(replace(ranker, model=model), asked)
         got = cross_validated(features, right)
         weights = fitted_weights(features, right)
-    _write(model, weights, words, f"{got}", len(asked.queries))
-    return f"{got} (first, among ten, mean reciprocal rank)"
+        fused, said_fused = _fused(bench, said)
+    _write(model, weights, words, f"{got}", len(asked.queries), fused, said_fused)
+    return f"{got} by words, {said_fused} (first, among ten, mean reciprocal rank)"
+
+
+Rows = tuple[list[Floats], list[NDArray[np.bool_]]]
+
+SHARE = 0.5
+"""What all plain descriptions weigh beside all summaries: there are twenty times as many of these,
+and they are worded like the laws."""
+
+
+def _fused(bench: Bench, said: Task) -> tuple[Floats, str]:
+    """Weights by words and meaning, and what they score on folds that they were not fitted to."""
+    untitled(bench).read_meaning()
+    bench.everything.read_meaning()
+    summaries = _of_summaries(untitled(bench).snapshot, said)
+    few = _of_plain(bench.everything.snapshot)
+    features, right = summaries[0] + few[0], summaries[1] + few[1]
+    each = SHARE * len(summaries[0]) / len(few[0])
+    shares = np.repeat([1.0, each], [len(summaries[0]), len(few[0])])
+    scores = [
+        cross_validated(features, right, shares, range(low, high))
+        for low, high in ((0, len(summaries[0])), (len(summaries[0]), len(features)))
+    ]
+    weights = fitted_weights(features, right, shares)
+    return weights, f"{scores[0]} of summaries, {scores[1]} of plain descriptions"
+
+
+def _of_summaries(snapshot: Snapshot, said: Task) -> Rows:
+    docs = {name: snapshot.find(name) for name in set().union(*said.answers.values())}
+    answers = [{d for a in said.answers[name] for d in docs[a]} for name in said.rest]
+    texts = [said.summaries[name] for name in said.rest]
+    rows = [_both(searcher(snapshot), text) for text in texts]
+    right = [np.isin(found, list(mine)) for (found, _), mine in zip(rows, answers, strict=True)]
+    return [features for _, features in rows], right
+
+
+def _of_plain(snapshot: Snapshot) -> Rows:
+    copies = Copies(snapshot)
+    rows = [(one.measure, *_both(searcher(snapshot), one.text)) for one in plain("open")]
+    right = [copies.right(measure, docs.tolist()) for measure, docs, _ in rows]
+    return [features for _, _, features in rows], right
+
+
+def _both(asked: Searcher, text: str) -> tuple[NDArray[np.int64], Floats]:
+    """The candidates of a description by words and by meaning, with FEATURES and MEANT of each."""
+    near, ranker = asked.near(text), asked.ranker
+    assert near is not None
+    kept, weights = ranker.weighed(read_query(text))
+    scores = ranker.scores(kept, weights)
+    docs = ranker.best(scores, ranker.alive, CANDIDATES)
+    docs = np.union1d(docs, near.best(ranker.alive, NEAREST))
+    features, _ = ranker.features(kept, weights, scores, docs)
+    return docs, np.column_stack([features, meant(features, near, docs, weights.size)])
 
 
 def common_words(texts: Sequence[str]) -> dict[str, float]:
@@ -175,9 +230,18 @@ def _features(ranker: Ranker, asked: Asked) -> tuple[list[Floats], list[NDArray[
     return features, right
 
 
-def fitted_weights(features: Sequence[Floats], right: Sequence[NDArray[np.bool_]]) -> Floats:
-    """The weights that make the right answers likeliest among their candidates (softmax)."""
+def fitted_weights(
+    features: Sequence[Floats],
+    right: Sequence[NDArray[np.bool_]],
+    shares: Floats | None = None,
+) -> Floats:
+    """The weights that make the right answers likeliest among their candidates (softmax).
+
+    `shares` say what each description weighs beside the others.
+    """
     known = [i for i, mine in enumerate(right) if mine.any()]
+    share = np.ones(len(known)) if shares is None else shares[known]
+    share /= share.sum()
     stacked = np.concatenate([features[i] for i in known])
     truth = np.concatenate([right[i] for i in known])
     bounds = np.cumsum([0, *(len(right[i]) for i in known)])[:-1]
@@ -192,33 +256,50 @@ def fitted_weights(features: Sequence[Floats], right: Sequence[NDArray[np.bool_]
         chances /= np.repeat(np.add.reduceat(chances, bounds), sizes)
         held = np.add.reduceat(chances * truth, bounds)
         pull = chances - chances * truth / np.repeat(held, sizes)
-        value = -np.log(held).mean() + RIDGE * weights @ weights
-        return float(value), scaled.T @ pull / len(known) + 2 * RIDGE * weights
+        value = -np.log(held) @ share + RIDGE * weights @ weights
+        return float(value), scaled.T @ (pull * np.repeat(share, sizes)) + 2 * RIDGE * weights
 
     start = np.zeros(stacked.shape[1])
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x / spread)
 
 
-def cross_validated(features: Sequence[Floats], right: Sequence[NDArray[np.bool_]]) -> Any:
-    """The score of each fold's descriptions by weights fitted to the others."""
+def cross_validated(
+    features: Sequence[Floats],
+    right: Sequence[NDArray[np.bool_]],
+    shares: Floats | None = None,
+    scored: range | None = None,
+) -> Any:
+    """The score of each fold's descriptions, of those `scored`, by weights fitted to the others."""
     ranks: list[int | None] = []
     for fold in range(FOLDS):
         rest = [i for i in range(len(features)) if i % FOLDS != fold]
-        weights = fitted_weights([features[i] for i in rest], [right[i] for i in rest])
-        for i in range(fold, len(features), FOLDS):
+        some = None if shares is None else shares[rest]
+        weights = fitted_weights([features[i] for i in rest], [right[i] for i in rest], some)
+        for i in scored or range(len(features)):
+            if i % FOLDS != fold:
+                continue
             order = np.argsort(-(features[i] @ weights), kind="stable")[:10]
             hits = np.flatnonzero(right[i][order])
             ranks.append(int(hits[0]) if hits.size else None)
     return score(ranks)
 
 
-def _write(model: Model, weights: Floats, words: dict[str, float], got: str, count: int) -> None:
+def _write(
+    model: Model,
+    weights: Floats,
+    words: dict[str, float],
+    got: str,
+    count: int,
+    fused: Floats,
+    said_fused: str,
+) -> None:
     lines = [
         "# Fitted by `python -m fitting search`.",
         f'when = "{date.today().isoformat()}"',
         f'from = "{count} summaries of New York introductions, none that the benchmark asks with"',
         'how = "constants and fields searched one by one; features by softmax over candidates"',
         f'cross_validated = "first, among ten, mean reciprocal rank: {got}"',
+        f'cross_validated_with_meaning = "{said_fused}"',
         f"k = {model.k}",
         f"b = {model.b}",
         f"again = {model.again}",
@@ -228,6 +309,12 @@ def _write(model: Model, weights: Floats, words: dict[str, float], got: str, cou
         "",
         "[features]",
         *(f"{name} = {weight:.4f}" for name, weight in zip(FEATURES, weights, strict=True)),
+        "",
+        "[fused]",
+        *(
+            f'"{name}" = {weight:.4f}'
+            for name, weight in zip((*FEATURES, *MEANT), fused, strict=True)
+        ),
         "",
         "[asked]",
         *(f'"{word}" = {share}' for word, share in words.items()),

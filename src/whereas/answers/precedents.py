@@ -93,6 +93,9 @@ def by_words(
         "meaning" if by_words < 0.5 * score else "keywords"
         for by_words, score in zip(said.tolist(), scores.tolist(), strict=True)
     ]
+    if asked.near is not None:
+        there = np.array([how == "meaning" for how in hows], dtype=np.bool_)
+        stretches = asked.where_near(docs, stretches, there)
     columns = (docs.tolist(), scores.round(4).tolist(), ranks.tolist(), hows, stretches.tolist())
     return {
         doc: Held(score, rank, how, (first, last))

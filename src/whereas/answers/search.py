@@ -81,6 +81,8 @@ class Searcher:
         first = max(count, FOUND_BY)
         hows: list[How] = [_how(places, first, near) for places in ranked.places.tolist()]
         hows[: len(named)] = ["number"] * len(named)
+        if near is not None:
+            ranked = _where_near(ranked, near, hows)
         return self._hits(query, ranked, most, hows)
 
     def _one_each(self, ranked: Ranked) -> Ranked:
@@ -150,6 +152,15 @@ class Searcher:
             for i, quote in zip(full.tolist(), quotes.to_pylist(), strict=True):
                 found[i] = quote
         return found
+
+
+def _where_near(ranked: Ranked, near: Near, hows: Sequence[How]) -> Ranked:
+    """The same; what was found by its meaning alone is quoted where that is nearest."""
+    stretches = ranked.stretches.copy()
+    here = np.array([how == "meaning" for how in hows], dtype=np.bool_)
+    here &= near.stretches[ranked.docs, 1] > 0
+    stretches[here] = near.stretches[ranked.docs[here]]
+    return Ranked(ranked.docs, ranked.scores, stretches, ranked.places)
 
 
 def _how(places: Sequence[int], first: int, near: Near | None) -> How:

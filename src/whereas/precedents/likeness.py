@@ -116,7 +116,7 @@ class Description:
         """FEATURES of some documents, and the words that say most of it, 48 at most."""
         if not self.weights.size or not docs.size:
             none = np.zeros((docs.size, len(FEATURES)))
-            return none, self._quoted(docs, np.zeros((docs.size, 2), dtype=np.int32))
+            return none, np.zeros((docs.size, 2), dtype=np.int32)
         ranked, wide = self.ranker.features(self.query, self.weights, self._scores, docs)
         narrow = self.ranker.narrowed(self.query, docs, wide)
         ranked = ranked * (float(self.weights.sum()) / self.whole)
@@ -133,15 +133,26 @@ class Description:
             np.full(docs.size, np.log(self.weights.size + self._lost.size)),
             ranked[:, _HEADS].max(axis=1),
         ]
-        return np.column_stack(columns), self._quoted(docs, narrow)
+        return np.column_stack(columns), narrow
 
-    def _quoted(self, docs: NDArray[np.int64], stretches: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The stretches; where none holds a word of it, the section that is nearest in meaning."""
-        if self.near is not None:
-            unsaid = stretches[:, 1] == 0
-            stretches[unsaid] = self.near.stretches[docs[unsaid]]
-            stretches[unsaid, 1] = np.minimum(stretches[unsaid, 1], stretches[unsaid, 0] + QUOTED)
-        return stretches
+    def where_near(
+        self, docs: NDArray[np.int64], stretches: NDArray[np.int32], there: NDArray[np.bool_]
+    ) -> NDArray[np.int32]:
+        """The same stretches; those of documents `there` are where these are nearest in meaning.
+
+        Of the nearest section the 48 words that hold most of what was asked, else its first.
+        """
+        if self.near is None:
+            return stretches
+        nearest = self.near.stretches[docs]
+        there = there & (nearest[:, 1] > 0)
+        moved = stretches.copy()
+        moved[there] = nearest[there]
+        if not self.weights.size:
+            moved[there, 1] = np.minimum(moved[there, 1], moved[there, 0] + QUOTED)
+            return moved
+        moved[there] = self.ranker.narrowed(self.query, docs[there], moved[there])
+        return moved
 
     def held(self, docs: NDArray[np.int64], stretches: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which terms stand in each document's stretch of words. Shape (documents, terms)."""

@@ -1,0 +1,68 @@
+"""Plain descriptions of real measures, and which answers to them are right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whereas.library.snapshot import Snapshot
+from whereas.words.codes import EXACT_BITS
+
+FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures" / "plain"
+
+COPY = 0.6
+"""Share of their words that two measures have in common from which on either is a right answer."""
+
+Half = Literal["open", "aside"]
+Bag = tuple[NDArray[np.uint32], NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A description in plain words, and the measure that was described."""
+
+    measure: str
+    text: str
+
+
+def plain(half: Half) -> list[Plain]:
+    """The descriptions of one half, in the order of the file."""
+    lines = (FIXTURES / f"{half}.jsonl").read_text("utf-8").splitlines()
+    return [Plain(row["measure"], row["plain"]) for row in map(json.loads, lines)]
+
+
+@dataclass
+class Copies:
+    """Says which documents are the described measure or nearly the same text."""
+
+    snapshot: Snapshot
+    bags: dict[int, Bag] = field(default_factory=dict)
+
+    def right(self, measure: str, docs: Iterable[int]) -> NDArray[np.bool_]:
+        """Which of some documents are right answers to a description of `measure`."""
+        mine = self.snapshot.find(measure)
+        return np.array([doc in mine or any(self._alike(a, doc) for a in mine) for doc in docs])
+
+    def rank(self, measure: str, hits: Sequence[str]) -> int | None:
+        """The rank (from 0) of the first right answer among measures."""
+        for rank, hit in enumerate(hits):
+            if self.right(measure, self.snapshot.find(hit)).any():
+                return rank
+        return None
+
+    def _alike(self, a: int, b: int) -> bool:
+        (one, many), (other, few) = (self._bag(doc) for doc in (a, b))
+        both, i, k = np.intersect1d(one, other, assume_unique=True, return_indices=True)
+        shared = np.minimum(many[i], few[k]).sum()
+        return bool(both.size and 2 * shared >= COPY * (many.sum() + few.sum()))
+
+    def _bag(self, doc: int) -> Bag:
+        if doc not in self.bags:
+            self.bags[doc] = np.unique(self.snapshot.codes(doc) & EXACT_BITS, return_counts=True)
+        return self.bags[doc]
