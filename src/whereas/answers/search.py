@@ -57,7 +57,7 @@ class Searcher:
     def near(self, text: str) -> Near | None:
         """How near documents are in meaning; None where a library or a machine can't say."""
         meanings = meanings_of(self.snapshot)
-        if meanings is None or not text.strip():
+        if meanings is None or not read_query(text).terms.size:
             return None
         cosines = meanings.nearness(embedder().embed([text])[0])
         where = (meanings.docs, meanings.first, meanings.last)
@@ -213,4 +213,5 @@ def search(
     near = asked.near(text) if meaning else None
     hits = asked.search(text, count, filters, near)
     terms = int(read_query(text).terms.size)
-    return Found(text, hits, terms, near is not None, coverage(snapshot), unread(snapshot))
+    missed = None if near is None else unread(snapshot)
+    return Found(text, hits, terms, near is not None, coverage(snapshot), missed)

@@ -359,6 +359,13 @@ class Library:
 
         return embed(self.snapshot, progress or silent)
 
+    @property
+    def meaning_unread(self) -> int | None:
+        """Measures of which a part was not read for search by meaning; None if none ever was."""
+        from whereas.library.meanings import unread
+
+        return unread(self.snapshot)
+
     def forget_meaning(self) -> bool:
         """Remove what was read for search by meaning; False if nothing was.
 
@@ -367,6 +374,8 @@ class Library:
         """
         from whereas.library.meanings import forget
 
+        if self._snapshot is not None:
+            self._snapshot.meanings = None  # where a mapped file can't be removed
         gone = forget(self.folder)
         self.refresh()
         return gone

@@ -33,6 +33,7 @@ MOST_TOKENS = 128
 """Word pieces of a text that are read, about a hundred words: what the model was trained with."""
 
 INSTALL = 'pip install "whereas[meaning]"'
+ANEW = 'pip install --force-reinstall "whereas[meaning]"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,19 @@ class Sealed:
         """The file's bytes.
 
         Raises:
-            UsageError: it is not installed, or not the file that it should be.
+            UsageError: it is not installed, can't be read, or is not the file that it should be.
         """
         path = self.find()
         if path is None:
             raise UsageError("the model for search by meaning is not installed", "", INSTALL)
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise UsageError(f"the model can't be read: {why}", str(path), ANEW) from None
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise UsageError(
-                "this is not the model that whereas was measured with", str(path), INSTALL
+                "this is not the model that whereas was measured with", str(path), ANEW
             )
         return data
 
@@ -83,6 +88,29 @@ def installed() -> bool:
     return all(find_spec(name) for name in RUNNERS) and all(f.find() for f in (MODEL, TOKENS))
 
 
+@cache
+def check() -> None:
+    """Make sure that search by meaning can be used: a fiftieth of a second, once.
+
+    Raises:
+        UsageError: the extra `whereas[meaning]` is not installed, or a file of the model is not
+            the one that it should be.
+    """
+    if not installed():
+        raise UsageError("search by meaning needs more packages", "", INSTALL)
+    for file in (MODEL, TOKENS):
+        file.read()
+
+
+def usable() -> bool:
+    """Whether search by meaning can be used."""
+    try:
+        check()
+    except UsageError:
+        return False
+    return True
+
+
 class Embedder:
     """Turns texts into vectors."""
 
@@ -90,10 +118,9 @@ class Embedder:
         """Open the model: a fifth of a second.
 
         Raises:
-            UsageError: the extra `whereas[meaning]` is not installed.
+            UsageError: as `check` says.
         """
-        if not installed():
-            raise UsageError("search by meaning needs more packages", "", INSTALL)
+        check()
         import onnxruntime  # type: ignore[import-untyped]  # it ships no types
         from tokenizers import Tokenizer
 
@@ -116,17 +143,17 @@ class Embedder:
         it, and the same text would get another vector. It is as fast, one text on each core.
         `done` hears after each text how many were read.
         """
-        read = [encoded.ids for encoded in self._tokens.encode_batch(list(texts))]
-        vectors = np.zeros((len(read), SIZE), dtype=np.float32)
+        vectors = np.zeros((len(texts), SIZE), dtype=np.float32)
         with ThreadPoolExecutor(cores()) as pool:
-            for row, vector in enumerate(pool.map(self._vector, read)):
+            for row, vector in enumerate(pool.map(self._vector, texts)):
                 vectors[row] = vector
                 done(row + 1)
         return vectors
 
-    def _vector(self, tokens: list[int]) -> NDArray[np.float32]:
+    def _vector(self, text: str) -> NDArray[np.float32]:
         """The mean of the vectors of a text's tokens, as the model was trained to be used."""
-        ids = np.array([tokens], dtype=np.int64)
+        whole = text.encode("utf-8", "replace").decode("utf-8")  # half a character is no text
+        ids = np.array([self._tokens.encode(whole).ids], dtype=np.int64)
         given = {
             "input_ids": ids,
             "attention_mask": np.ones_like(ids),

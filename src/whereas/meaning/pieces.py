@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,8 +36,9 @@ REACH = 100
 """Words of a piece, about as many as the model reads."""
 
 _AMENDING = re.compile(r".{0,700}?\bto read as follows\s*[:.]?\s*", re.DOTALL | re.IGNORECASE)
+# Possessive: a leader of a thousand dots is passed over once, not in every way that it can be cut.
 _EFFECTIVE = re.compile(
-    r"\W*(?:sec(?:tion|\.)?)?\W*[\d.]+\W*(?:effective date\W*)?th(?:is|e) "
+    r"\W*+(?:sec(?:tion)?+\W*+)?\d[\d.]*+\W*+(?:effective date\W*+)?th(?:is|e) "
     r"(?:local )?(?:law|act|ordinance|resolution|chapter)\b[^.;:]{0,40}\b(?:takes?|be) effect",
     re.IGNORECASE,
 )
@@ -80,13 +82,16 @@ def key_of(text: str) -> int:
 
 def pieces_of(source: Source) -> Pieces:
     """Find all pieces of a segment."""
-    rows = [(doc, first, last, key_of(text)) for doc, first, last, text in said(source)]
-    docs, first, last = (np.array([row[i] for row in rows], dtype=np.int32) for i in range(3))
-    return Pieces(docs, first, last, np.array([row[3] for row in rows], dtype=np.uint64))
+    places, keys = array("i"), array("Q")  # of millions, Python's own numbers take a gigabyte
+    for doc, first, last, text in said(source):
+        places.extend((doc, first, last))
+        keys.append(key_of(text))
+    docs, first_, last_ = np.array(places, dtype=np.int32).reshape(-1, 3).T.copy()
+    return Pieces(docs, first_, last_, np.array(keys, dtype=np.uint64))
 
 
-def said(source: Source) -> Iterator[Said]:
-    """The pieces of a segment with their texts, row by row."""
+def said(source: Source, wanted: NDArray[np.bool_] | None = None) -> Iterator[Said]:
+    """The pieces of a segment with their texts, row by row; of `wanted` rows only, if given."""
     parts = source.sections.filter(pa.array(limits(source.sections)))
     starts, ends = (parts[name].to_numpy() for name in ("start", "end"))
     closing = cut_fields(source.sections) == CLOSING
@@ -96,9 +101,10 @@ def said(source: Source) -> Iterator[Said]:
     titles = source.titles.to_pylist()
     for chunk in source.texts.chunks:
         for scalar in chunk:
-            yield from _of_document(
-                source, row, titles[row] or "", scalar.as_py() or "", starts, ends, skipped
-            )
+            if wanted is None or wanted[row]:
+                yield from _of_document(
+                    source, row, titles[row] or "", scalar.as_py() or "", starts, ends, skipped
+                )
             row += 1
 
 

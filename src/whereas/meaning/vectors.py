@@ -52,9 +52,13 @@ def merged(parts: list[Vectors]) -> Vectors:
     """Several in one, each key once; equal keys have equal vectors."""
     keys = np.concatenate([part.keys for part in parts])
     known, first = np.unique(keys, return_index=True)
-    numbers = np.concatenate([part.numbers for part in parts])[first]
-    scales = np.concatenate([part.scales for part in parts])[first]
-    return Vectors(known, numbers, scales)
+    numbers = np.empty((known.size, SIZE), dtype=np.int8)  # of millions, written once only
+    base = 0
+    for part in parts:
+        mine = np.flatnonzero((first >= base) & (first < base + part.keys.size))
+        numbers[mine] = part.numbers[first[mine] - base]
+        base += part.keys.size
+    return Vectors(known, numbers, np.concatenate([part.scales for part in parts])[first])
 
 
 def nearness(vectors: Vectors, asked: NDArray[np.float32]) -> NDArray[np.float32]:

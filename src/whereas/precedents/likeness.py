@@ -103,7 +103,8 @@ class Description:
         docs = self.ranker.best(self._said, mask, count)
         if self.near is None:
             return docs
-        return np.concatenate([docs, np.setdiff1d(self.near.best(mask, NEAREST), docs)])
+        nearest = self.near.best(mask, NEAREST, self.ranker.order)
+        return np.concatenate([docs, np.setdiff1d(nearest, docs)])
 
     def meant(self, docs: NDArray[np.int64]) -> NDArray[np.float64] | None:
         """MEANT of some documents; None where the library can't be sought by meaning."""

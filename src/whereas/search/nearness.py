@@ -22,13 +22,22 @@ class Near:
     titled: NDArray[np.float32]
     stretches: NDArray[np.int32]
 
-    def best(self, allowed: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
-        """The `count` nearest documents of those allowed, in the order of their numbers."""
+    def best(
+        self, allowed: NDArray[np.bool_], count: int, order: NDArray[np.int32] | None = None
+    ) -> NDArray[np.int64]:
+        """The `count` nearest documents of those allowed, in the order of their numbers.
+
+        Copies are equally near: of those the first by `order` are taken, a rank of documents that
+        depends on nothing but what they are; without it, the first by their numbers.
+        """
         found = np.flatnonzero(allowed & (self.nearest > -1))
         if found.size > count:
             values = self.nearest[found]
             least = np.partition(values, found.size - count)[found.size - count]
-            found = found[values >= least][:count]
+            found = found[values >= least]
+            ranks = found if order is None else order[found]
+            first = np.lexsort((ranks, -self.nearest[found]))[:count]
+            found = np.sort(found[first])
         return found
 
 

@@ -183,7 +183,7 @@ class Ranker:
         scores = self.scores(query, weights)
         docs = self.best(scores, allowed & self.alive, count)
         if near is not None:
-            docs = np.union1d(docs, near.best(allowed & self.alive, NEAREST))
+            docs = np.union1d(docs, near.best(allowed & self.alive, NEAREST, self.order))
         features, stretches = self.features(query, weights, scores, docs)
         by_words = features @ self.model.features
         final = by_words if near is None else self._fused(features, near, docs, weights.size)
