@@ -133,7 +133,7 @@ class Library:
         self._snapshot = None
 
     def _renew(self, progress: Progress | None) -> None:
-        """See what was written, and read it for search by meaning where that is kept up."""
+        """See what was written, and read a little for search by meaning where the rest was."""
         from whereas.library.meanings import keep_up
 
         self.refresh()

@@ -211,6 +211,17 @@ def looked_in(coverage: Coverage) -> str:
     return said + _gaps(coverage)
 
 
+def by_words_only(unread: int | None) -> str:
+    """Say of how many measures a part can't be found by meaning yet; "" if there are none."""
+    if not unread:
+        return ""
+    them = "it" if unread == 1 else "them"
+    return (
+        f"{count(unread, 'measure')} can be found by words alone, in part at least, until "
+        f"`whereas meaning` has read {them}."
+    )
+
+
 def undated(coverage: Coverage) -> int:
     """Count the measures without a date."""
     return sum(place.undated for place in coverage.jurisdictions)

@@ -14,7 +14,7 @@ from whereas.shown.cli import COMMANDS, DONE, REFUSED
 from whereas.shown.commands.network import is_live, network_options, ways_of
 from whereas.shown.commands.options import first_day, library_option, note, open_library
 from whereas.shown.terminal.progress import progress
-from whereas.shown.wording import DATING, refused, undated
+from whereas.shown.wording import DATING, by_words_only, refused, undated
 
 
 @click.command("add", short_help=COMMANDS["add"])
@@ -73,6 +73,8 @@ def command(
         click.echo(summary(report))
     if dateless := undated(lib.coverage()) - before:
         click.echo(_without_date(dateless, sum(r.added + r.changed for r in reports)))
+    if missed := by_words_only(lib.meaning_unread):
+        click.echo(missed)
     return REFUSED if any(report.refused for report in reports) else DONE
 
 

@@ -17,7 +17,8 @@ from whereas.shown.commands.options import library_option, open_library, write_j
 @library_option
 def command(as_json: bool, full: bool, library: Path | None) -> None:
     """Show what the library holds and what could not be read."""
-    coverage = open_library(library).coverage()
+    lib = open_library(library)
+    coverage = lib.coverage()
     if as_json:
         write_json(to_json(coverage))
         return
@@ -25,4 +26,13 @@ def command(as_json: bool, full: bool, library: Path | None) -> None:
     from whereas.shown.terminal.console import say
     from whereas.shown.terminal.coverage import coverage_report
 
-    say(*coverage_report(safe(coverage), full=full))
+    say(*coverage_report(safe(coverage), full=full), *_by_meaning(lib.meaning_unread))
+
+
+def _by_meaning(unread: int | None) -> list[str]:
+    """Say whether the library was read for search by meaning."""
+    from whereas.shown.wording import by_words_only
+
+    if unread is None:
+        return []
+    return [by_words_only(unread) or "All of it was read for search by meaning."]

@@ -30,5 +30,8 @@ def command(remove: bool, library: Path | None) -> None:
 
     with progress() as tell:
         read = lib.read_meaning(progress=tell)
+    if lib.meaning_unread is None:
+        click.echo("There is nothing to read yet; `whereas add SOURCE` brings measures in.")
+        return
     what = f"Read {count(read, 'section')}" if read else "All sections were read already"
     click.echo(f"{what}; search and first go by meaning too.")

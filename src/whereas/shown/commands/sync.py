@@ -13,7 +13,7 @@ from whereas.shown.cli import COMMANDS, DONE, REFUSED
 from whereas.shown.commands.network import network_options, ways_of
 from whereas.shown.commands.options import library_option, note, open_library
 from whereas.shown.terminal.progress import progress
-from whereas.shown.wording import listed, refused
+from whereas.shown.wording import by_words_only, listed, refused
 
 NAMED = 10
 """Withdrawn measures that are named; `whereas coverage` has all."""
@@ -40,6 +40,8 @@ def command(
     with progress() as tell:
         for done in lib.sync(*sources, ways=ways, progress=tell):
             wrong = _say(done) or wrong
+    if missed := by_words_only(lib.meaning_unread):
+        click.echo(missed)
     return REFUSED if wrong else DONE
 
 

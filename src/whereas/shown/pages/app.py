@@ -91,7 +91,8 @@ class Pages:
         page, parts, form = found
         desk = self.keeper.desk()
         asked = Asked(parts, _query(page, request.query_params))
-        key = (desk.generation, f"{path}?{urlencode(asked.query)}")
+        meant = f"#{desk.meaning}" if page.meant else ""
+        key = (desk.generation, f"{path}?{urlencode(asked.query)}{meant}")
         tag = f'"{hashlib.sha256(repr((*key, self.made_by)).encode()).hexdigest()[:24]}"'
         headers = {"etag": tag, "cache-control": "no-cache"}
         if request.headers.get("if-none-match") == tag:

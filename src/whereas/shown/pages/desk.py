@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from whereas.answers.families import as_family
-from whereas.errors import UsageError
+from whereas.errors import LibraryError, UsageError
 from whereas.library.library import Library
 from whereas.progress import Progress, silent
 from whereas.results import Coverage, Family, Lineage, MeasureView, Trace
@@ -45,15 +46,25 @@ class Desk:
         self._lock = RLock()
         self._kept: dict[str, Any] = {}
         self._traces: OrderedDict[Hashable, Trace] = OrderedDict()
+        self.meaning = ""
+        """Which vectors it goes by; "" where it goes by words alone."""
 
     def prepare(self, tell: Progress = silent) -> None:
         """Compute what many pages need, and keep families and lineages beside the library."""
         tell("opening the library", 0, None)
         self.snapshot.prepare()
-        self.library.search("law", 1, progress=tell)  # makes the index of terms
+        self.see_meaning()
+        self.library.search("law", 1, progress=tell)  # makes the index of terms, opens the model
         self.library.families()
         self.atlas = self.library.atlas(progress=tell)
         self.places, self.lineages, self.kin, self.newest  # noqa: B018 - kept from now on
+
+    def see_meaning(self) -> None:
+        """See what was read for search by meaning since; it may be read while pages are served."""
+        from whereas.library.meanings import renew
+
+        with self._lock, suppress(LibraryError):  # it answers from what it has
+            self.meaning = renew(self.snapshot)
 
     @property
     def generation(self) -> int:

@@ -22,7 +22,8 @@ from whereas.shown.pages.desk import Desk
 log = logging.getLogger("whereas.pages")
 
 EVERY = 2.0
-"""Seconds between two looks at the manifest; a look takes a tenth of a millisecond."""
+"""Seconds between two looks at the manifest and at what was read for search by meaning; a look
+takes a fifth of a millisecond."""
 
 REST = 30.0
 """Seconds between two renewals: each takes a second or two of the processor, which readers miss,
@@ -47,6 +48,7 @@ class Keeper:
         if time.monotonic() - self._looked > EVERY:
             with self._lock:
                 self._looked = time.monotonic()
+                self._desk.see_meaning()
                 rested = time.monotonic() - self._renewed > REST
                 if rested and not self._renewing and self._changed():
                     self._renewing = True

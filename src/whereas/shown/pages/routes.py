@@ -39,6 +39,8 @@ class Page:
     published: bool = True
     dated: bool = False
     """Whether its answer depends on the day on which it is asked for."""
+    meant: bool = False
+    """Whether its answer goes by meaning too, once the library is read for that."""
     of: str = ""
     """The page whose view and template it has, if it is a further page of a long list."""
 
@@ -77,6 +79,7 @@ PAGES = (
         "whereas.results:Found",
         (Parameter("q", "What is sought."), Parameter("place", "Only of this place.")),
         published=False,
+        meant=True,
     ),
     Page(
         "measure",
@@ -151,6 +154,7 @@ PAGES = (
         (Parameter("q", "What a measure does, in plain words."),),
         published=False,
         dated=True,
+        meant=True,
     ),
     Page(
         "claims",

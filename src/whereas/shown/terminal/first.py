@@ -35,8 +35,11 @@ def first_report(found: First, filters: Filters, *, full: bool = False) -> Itera
     yield from _also(found.also, full)
     yield from _conditions(found.provisions, full)
     yield Text(f"\n{found.sentence}", style="bold")
-    if not found.meaning:
-        yield Text("Sought by wording and keywords; other words for the same thing are missed.")
+    yield Text(
+        "Sought by keywords and by meaning."
+        if found.meaning
+        else "Sought by wording and keywords; other words for the same thing are missed."
+    )
     yield Text(looked_in(found.coverage), style="dim")
 
 

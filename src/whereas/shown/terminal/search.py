@@ -10,6 +10,7 @@ from rich.text import Text
 
 from whereas.phrases import count, dates, shorten
 from whereas.results import Found, Hit
+from whereas.shown.wording import by_words_only
 from whereas.shown.wording import places as of_places
 
 _QUOTED = 220  # characters of a quotation: two lines and a half
@@ -37,11 +38,8 @@ def sought(found: Found) -> str:
             "Found by words alone, in all their forms. Once `whereas meaning` has read the "
             "library, other words for the same thing are found too."
         )
-    said = "Found by words and by meaning."
-    if found.meaning_unread:
-        missed = count(found.meaning_unread, "measure")
-        said += f" {missed} can't be found by meaning before `whereas meaning` has read them."
-    return said
+    missed = by_words_only(found.meaning_unread)
+    return f"Found by words and by meaning. {missed}".rstrip()
 
 
 def _table(hits: list[Hit]) -> Table:
