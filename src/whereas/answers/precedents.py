@@ -90,8 +90,10 @@ def by_words(
     scores = said if meant is None else model.of_meaning(features, meant)
     ranks = scores if by_score or meant is not None else features[:, RANKED]
     hows: list[How] = [
-        "meaning" if by_words < 0.5 * score else "keywords"
-        for by_words, score in zip(said.tolist(), scores.tolist(), strict=True)
+        "meaning" if nothing or by_words < 0.5 * score else "keywords"
+        for nothing, by_words, score in zip(
+            asked.unsaid(docs).tolist(), said.tolist(), scores.tolist(), strict=True
+        )
     ]
     if asked.near is not None:
         there = np.array([how == "meaning" for how in hows], dtype=np.bool_)

@@ -288,6 +288,8 @@ class Snapshot:
 
         An alias that one version has finds all versions.
         """
+        if any("\ud800" <= char <= "\udfff" for char in name):
+            return []  # half a character can't be stored, so that no name holds one
         hits = np.flatnonzero(pc.equal(self.column("measure"), name).to_numpy() & self.alive)
         if not hits.size:
             named = self._by_alias.get(name.casefold(), np.empty(0, dtype=np.int64))

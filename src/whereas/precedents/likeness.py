@@ -106,6 +106,10 @@ class Description:
         nearest = self.near.best(mask, NEAREST, self.ranker.order)
         return np.concatenate([docs, np.setdiff1d(nearest, docs)])
 
+    def unsaid(self, docs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which documents hold no word of it, nor one that law has for such a word."""
+        return np.asarray(self._said[docs] <= 0)
+
     def meant(self, docs: NDArray[np.int64]) -> NDArray[np.float64] | None:
         """MEANT of some documents; None where the library can't be sought by meaning."""
         if self.near is None:

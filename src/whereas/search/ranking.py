@@ -43,6 +43,9 @@ MOST_TERMS = 64
 """Terms of a description that count, the weightiest ones: a summary has thirty, a pasted bill a
 thousand, of which these sixty-four say what it is about."""
 
+NOWHERE = 1 << 31
+"""The place of a document that holds no word, or that was not read: behind all others."""
+
 WORD_FEATURES = 4
 
 SIZED = [FEATURES.index(name) for name in ("score", "covered", "near")]
@@ -188,20 +191,21 @@ class Ranker:
         by_words = features @ self.model.features
         final = by_words if near is None else self._fused(features, near, docs, weights.size)
         places = np.zeros((docs.size, 2), dtype=np.int64)
-        places[:, 0] = self._places(docs, by_words)
+        places[:, 0] = self._places(docs, by_words, scores[docs] > 0)
         if near is not None:
-            places[:, 1] = self._places(docs, near.nearest[docs])
+            places[:, 1] = self._places(docs, near.nearest[docs], near.nearest[docs] > -1)
             unsaid = stretches[:, 1] == 0
             stretches[unsaid] = near.stretches[docs[unsaid]]
         order = np.lexsort((self.order[docs], -final))
         return Ranked(docs[order], final[order], stretches[order], places[order])
 
     def _places(
-        self, docs: NDArray[np.int64], scores: NDArray[np.floating[Any]]
+        self, docs: NDArray[np.int64], scores: NDArray[np.floating[Any]], found: NDArray[np.bool_]
     ) -> NDArray[np.int64]:
-        """Each document's place by some scores, from 0."""
+        """Each document's place by some scores, from 0; NOWHERE if it was not found so at all."""
         places = np.empty(docs.size, dtype=np.int64)
         places[np.lexsort((self.order[docs], -scores))] = np.arange(docs.size)
+        places[~found] = NOWHERE
         return places
 
     def _fused(
