@@ -487,7 +487,10 @@ def whereas_process(*args, **kwargs):
 
 
 def test_help_is_quick_and_imports_nothing_heavy():
-    heavy = "rich", "jinja2", "numpy", "numba", "pyarrow", "duckdb", "whereas.library"
+    heavy = (
+        "rich", "jinja2", "numpy", "numba", "pyarrow", "duckdb", "whereas.library", "onnxruntime",
+        "tokenizers",
+    )  # fmt: skip
     code = (
         "import sys; from whereas.shown.cli import main; main(['--help'])\n"
         f"sys.exit(' '.join(m for m in {heavy!r} if m in sys.modules) or 0)"
