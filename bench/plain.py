@@ -31,6 +31,26 @@ class Plain:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people said of measures that were brought up for a description of `measure`.
+
+    The `same` do what is described, the `near` are about the same subject, the `other` about
+    something else.
+    """
+
+    measure: str
+    same: list[str]
+    near: list[str]
+    other: list[str]
+
+
+def judged(half: Half) -> dict[str, Judged]:
+    """The judgements of one half, by the measure described."""
+    lines = (FIXTURES / f"judged-{half}.jsonl").read_text("utf-8").splitlines()
+    return {row["measure"]: Judged(**row) for row in map(json.loads, lines)}
+
+
 def plain(half: Half) -> list[Plain]:
     """The descriptions of one half, in the order of the file."""
     lines = (FIXTURES / f"{half}.jsonl").read_text("utf-8").splitlines()

@@ -5,6 +5,9 @@ the same thing are the measures of its chain of resubmissions, its near copies, 
 short names say the same (the council gives these; they are kept out of what is searched); the
 others that a search brings up are not. Bills that the benchmark tests with, and their chains, are
 left out.
+
+Where meaning counts too, short descriptions are asked: plain ones of measures of the three
+archives, with what people said of the measures that were brought up for them (`bench.plain`).
 """
 
 from __future__ import annotations
@@ -22,18 +25,20 @@ from pathlib import Path
 import numpy as np
 from bench.first import tested
 from bench.kit import Bench, trace_documents
+from bench.plain import Copies, judged, plain
 from bench.predecessor import read_truth
 from bench.search import chains, task, untitled
 from numpy.typing import NDArray
 from rich.console import Console
 from scipy.optimize import minimize
 
+from whereas.answers.precedents import DEEP
 from whereas.answers.search import searcher
 from whereas.library.snapshot import Snapshot
 from whereas.passages.credit import SRC_DOC, SRC_FIRST, SRC_LAST, SRC_WORDS
 from whereas.passages.trace import P_T0, P_T1
-from whereas.precedents.likeness import Description
-from whereas.precedents.model import NAMES, WORDING_FEATURES, sized
+from whereas.precedents.likeness import FEATURES, Description
+from whereas.precedents.model import MEANT_NAMES, NAMES, WORDING_FEATURES, sized
 from whereas.search.query import read_query
 from whereas.words.codes import EXACT_BITS
 
@@ -54,6 +59,8 @@ other words are counted as wrong here, so that such scores are too low. Set by r
 descriptions found in the three archives."""
 FOLDS = 5
 RIDGE = 1e-3
+MEANT_COUNTS, MEANT_SURE = 0.4, 0.6
+"""The same where meaning counts too."""
 COUNTS, SURE = 0.4, 0.6
 """The score that counts, and the one that the earliest has: of many that count the earliest is the
 likeliest to be none. See docs/first.md for what they keep and let through."""
@@ -81,8 +88,10 @@ def fit(labels: Path) -> str:
         names = Names(bench, snapshot)
         words = _stacked(_by_words(bench, snapshot, pool, chain, names))
         wording = _stacked(_by_wording(snapshot, pool[: MEASURES // TEXTS], chain, names))
-    said = {**_crossed(words), **_crossed(wording)}
-    _write(words, wording, said, len(pool))
+        bench.everything.read_meaning()
+        meant = _stacked(_by_meaning(bench.everything.snapshot))
+    said = {**_crossed(words), **_crossed(meant), **_crossed(wording)}
+    _write(words, meant, wording, said, len(pool))
     return "; ".join(f"{kind}: {score}" for kind, score in said.items())
 
 
@@ -151,6 +160,24 @@ def _by_words(
                 yield query.features(docs)[0][clear], right[clear], i % FOLDS, kind
 
 
+def _by_meaning(snapshot: Snapshot) -> Iterator[Row]:
+    """All candidates of the plain descriptions that may be fitted to; copies are judged alike.
+
+    What nobody judged was brought up by neither words nor meaning among the first, and counts as
+    something else.
+    """
+    search, copies, said = searcher(snapshot), Copies(snapshot), judged("open")
+    for i, one in enumerate(plain("open")):
+        query = Description(search.ranker, read_query(one.text), search.near(one.text))
+        docs = query.candidates(search.ranker.alive, DEEP)
+        meant = query.meant(docs)
+        assert meant is not None
+        features = np.column_stack([query.features(docs)[0], meant])
+        same = [one.measure, *said[one.measure].same]
+        right = np.any([copies.right(name, docs.tolist()) for name in same], axis=0)
+        yield features, right, i % FOLDS, "meaning"
+
+
 def _by_wording(
     snapshot: Snapshot, pool: list[str], chain: dict[str, set[str]], names: Names
 ) -> Iterator[Row]:
@@ -212,6 +239,9 @@ def _stacked(rows: Iterator[Row]) -> Rows:
 
 
 def _expanded(rows: Rows) -> Floats:
+    if rows.kind[0] == "meaning":
+        words = len(FEATURES)
+        return np.column_stack([sized(rows.features[:, :words]), rows.features[:, words:]])
     return rows.features if rows.kind[0] == "wording" else sized(rows.features)
 
 
@@ -258,7 +288,8 @@ def _crossed(rows: Rows) -> dict[str, str]:
     for kind in dict.fromkeys(rows.kind.tolist()):
         mine = rows.kind == kind
         parts = []
-        for name, least in (("counts", COUNTS), ("sure", SURE)):
+        limits = (MEANT_COUNTS, MEANT_SURE) if kind == "meaning" else (COUNTS, SURE)
+        for name, least in zip(("counts", "sure"), limits, strict=True):
             counted = mine & (chance >= least)
             both = (counted & rows.right).sum()
             precision, recall = both / max(counted.sum(), 1), both / max(rows.right[mine].sum(), 1)
@@ -267,7 +298,7 @@ def _crossed(rows: Rows) -> dict[str, str]:
     return said
 
 
-def _write(words: Rows, wording: Rows, said: dict[str, str], count: int) -> None:
+def _write(words: Rows, meant: Rows, wording: Rows, said: dict[str, str], count: int) -> None:
     lines = [
         "# Fitted by `python -m fitting first`.",
         f'when = "{date.today().isoformat()}"',
@@ -280,8 +311,15 @@ def _write(words: Rows, wording: Rows, said: dict[str, str], count: int) -> None
         "[cross_validated]",
         *(f'{kind} = "{score}"' for kind, score in said.items()),
     ]
-    for room, names, rows in (("words", NAMES, words), ("wording", WORDING_FEATURES, wording)):
+    rooms = (
+        ("words", NAMES, words), ("meaning", MEANT_NAMES, meant),
+        ("wording", WORDING_FEATURES, wording),
+    )  # fmt: skip
+    for room, names, rows in rooms:
         base, weights = logistic_fit(_expanded(rows), rows.right, _free(rows))
-        lines += ["", f"[{room}]", f"base = {base:.4f}", "", f"[{room}.weights]"]
+        lines += ["", f"[{room}]", f"base = {base:.4f}"]
+        if room == "meaning":
+            lines += [f"counts = {MEANT_COUNTS}", f"sure = {MEANT_SURE}"]
+        lines += ["", f"[{room}.weights]"]
         lines += [f'"{n}" = {w:.4f}' for n, w in zip(names, weights, strict=True)]
     (ROOM / "fitted.toml").write_text("\n".join(lines) + "\n", "utf-8")

@@ -35,7 +35,7 @@ from whereas.phrases import shorten
 from whereas.precedents.absent import absent_places
 from whereas.precedents.folding import Candidate, surely_earlier
 from whereas.precedents.likeness import Description
-from whereas.precedents.model import DOUBTFUL, NEARLY_BEST, fitted
+from whereas.precedents.model import DOUBTFUL, NEARLY_BEST, Likeness, fitted
 from whereas.precedents.provisions import Provision, provisions
 from whereas.precedents.results import Condition, First, Looked, Precedent
 from whereas.precedents.sentence import Others, sentence
@@ -122,13 +122,19 @@ class Question:
     nowhere: bool
 
     @cached_property
+    def model(self) -> Likeness:
+        """What was learnt about likeness, for as many words as these."""
+        if self.asked.near is not None:
+            return fitted().for_meaning()
+        if self.target.words.codes.size >= TRACED:
+            return fitted()
+        scores = [held.score for held in self.earlier.values()]
+        return fitted().for_few_words(max(scores, default=0.0))
+
+    @cached_property
     def shelf(self) -> Shelf:
         """What turns documents into precedents."""
-        model = fitted()
-        if self.target.words.codes.size < TRACED:
-            scores = [held.score for held in self.earlier.values()]
-            model = model.for_few_words(max(scores, default=0.0))
-        return Shelf(self.snapshot, model)
+        return Shelf(self.snapshot, self.model)
 
     @cached_property
     def earlier(self) -> Finds:
@@ -196,7 +202,7 @@ def _answer(question: Question, absent: list[str]) -> First:
     found = question.earlier
     candidates = shelf.fold(found, NEAREST)
     counted = [c for c in candidates if c.counts]
-    oldest = _oldest(counted)
+    oldest = _oldest(counted, question.model)
     shown = list(
         {c.doc: c for c in [*candidates[:COMPARED], *([oldest] if oldest else [])]}.values()
     )
@@ -228,13 +234,13 @@ def _answer(question: Question, absent: list[str]) -> First:
     )
 
 
-def _oldest(counted: Sequence[Candidate]) -> Candidate | None:
+def _oldest(counted: Sequence[Candidate], model: Likeness) -> Candidate | None:
     """The earliest of those that are surely about the same thing, else of those nearly as good.
 
     Of many that count, the earliest is the likeliest to be none: so it must be better than most.
     """
     best = max((c.score for c in counted), default=0.0)
-    least = min(fitted().sure, NEARLY_BEST * best)
+    least = min(model.sure, NEARLY_BEST * best)
     return min((c for c in counted if c.score >= least), key=lambda c: c.age, default=None)
 
 
@@ -391,7 +397,7 @@ def _earliest(question: Question, provision: Provision, asked: Description) -> P
             question, provision, [docs[i] for i in mine], [sources[i] for i in mine]
         ),
     )
-    oldest = _oldest([c for c in question.shelf.fold(found, 0) if c.counts])
+    oldest = _oldest([c for c in question.shelf.fold(found, 0) if c.counts], question.model)
     if oldest is None:
         return None
     return question.shelf.precedents([oldest], found, {}, {})[0]

@@ -38,7 +38,8 @@ class Likeness:
 
     `counts` is the score from which on a measure counts as about the same thing, `sure` the one
     that the earliest found has at least, if any has; `brief` is the least that counts for a few
-    words, if nothing better is found.
+    words, if nothing better is found. `meaning_counts` and `meaning_sure` are these scores where
+    meaning counts too.
     """
 
     words_base: float
@@ -50,6 +51,12 @@ class Likeness:
     counts: float
     sure: float
     brief: float
+    meaning_counts: float
+    meaning_sure: float
+
+    def for_meaning(self) -> Likeness:
+        """The same, with what counts and what is sure where meaning counts too."""
+        return replace(self, counts=self.meaning_counts, sure=self.meaning_sure)
 
     def for_few_words(self, best: float) -> Likeness:
         """The same, with what counts for a few words where the best score is so much."""
@@ -95,4 +102,6 @@ def fitted() -> Likeness:
         float(table["counts"]),
         float(table["sure"]),
         float(table["brief"]),
+        float(meaning["counts"]),
+        float(meaning["sure"]),
     )
