@@ -49,6 +49,7 @@ ROOMS = {
     "families": "Families",
     "leftovers": "Leftovers",
     "search": "Search",
+    "meaning": "Meaning",
     "precedents": "Precedents",
     "claims": "Claims",
     "sections": "Sections",

@@ -31,6 +31,7 @@ class FakeLibrary:
 
     def __init__(self):
         self.calls, self.error, self.answer = [], None, {}
+        self.meaning_unread = None
 
     def __call__(self, folder=None, *, create=True):
         self.calls.append(("open", folder, create))

