@@ -268,7 +268,7 @@ def test_refused_inputs_are_named_one_a_line(lib, run):
         (UsageError("no such measure", "x:1"), 2, "whereas: x:1: no such measure"),
         (LibraryBusyError("in use", "lib", "wait"), 3, "whereas: lib: in use (wait)"),
         (OSError(28, "No space left on device", "lib/x"), 3, "whereas: lib/x: no space left on"),
-        (KeyboardInterrupt(), 130, "whereas: stopped; the library is as it was before"),
+        (KeyboardInterrupt(), 130, "whereas: stopped; what was not finished is as it was before"),
         (ZeroDivisionError("odd"), 3, "should not have happened: ZeroDivisionError: odd"),
         (RecursionError("deep\ndown"), 3, "RecursionError: deep down"),
     ],

@@ -157,7 +157,7 @@ def test_stopped_by_ctrl_c(base, tmp_path, megabytes):
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
-    assert err == "whereas: stopped; the library is as it was before\n"
+    assert err == "whereas: stopped; what was not finished is as it was before\n"
     assert exported(base, tmp_path) == old
     assert not strays(base)
 

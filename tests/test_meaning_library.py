@@ -558,6 +558,21 @@ def test_what_was_added_stays_when_it_can_not_be_read(town, tmp_path, monkeypatc
     assert town.meaning_unread == 1
 
 
+def test_ctrl_c_while_what_was_added_is_read(town, tmp_path, monkeypatch, capsys):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(meanings, "write_vectors", stop)
+    path = str(table(tmp_path / "more.jsonl", row(7, title="")))
+    assert cli.main(["add", path, "--library", str(town.folder)]) == 130
+    assert "stopped; what was not finished is as it was before" in capsys.readouterr().err
+    monkeypatch.undo()
+    town.refresh()
+    assert (town.coverage().measures, town.meaning_unread) == (7, 1)
+    town.read_meaning()
+    assert town.meaning_unread == 0
+
+
 def test_a_write_that_is_stopped_leaves_no_stray(town, monkeypatch):
     path = town.folder / FOLDER / "a.arrow"
     monkeypatch.setattr(meaning_files.os, "fsync", _full)

@@ -124,6 +124,7 @@ class Embedder:
         import onnxruntime  # type: ignore[import-untyped]  # it ships no types
         from tokenizers import Tokenizer
 
+        onnxruntime.disable_telemetry_events()  # on Windows it would tell Microsoft that it is used
         self._tokens: Tokenizer = Tokenizer.from_str(TOKENS.read().decode("utf-8"))
         self._tokens.no_padding()
         self._tokens.enable_truncation(MOST_TOKENS)

@@ -103,7 +103,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _closed_pipe()
     except (KeyboardInterrupt, click.Abort):
-        return _say("stopped; the library is as it was before", INTERRUPTED)
+        return _say("stopped; what was not finished is as it was before", INTERRUPTED)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
