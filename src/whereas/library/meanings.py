@@ -54,7 +54,7 @@ BATCH = 1024
 """Texts that are read before their vectors are written: some twenty seconds of work."""
 
 FEW = 2000
-"""Pieces of what is added that are read at once, within half a minute; of more, it is said that
+"""Pieces of what is added that are read at once, within a minute; of more, it is said that
 `whereas meaning` reads them."""
 
 READING = "reading sections for search by meaning"
