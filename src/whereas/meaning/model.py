@@ -88,29 +88,6 @@ def installed() -> bool:
     return all(find_spec(name) for name in RUNNERS) and all(f.find() for f in (MODEL, TOKENS))
 
 
-@cache
-def check() -> None:
-    """Make sure that search by meaning can be used: a fiftieth of a second, once.
-
-    Raises:
-        UsageError: the extra `whereas[meaning]` is not installed, or a file of the model is not
-            the one that it should be.
-    """
-    if not installed():
-        raise UsageError("search by meaning needs more packages", "", INSTALL)
-    for file in (MODEL, TOKENS):
-        file.read()
-
-
-def usable() -> bool:
-    """Whether search by meaning can be used."""
-    try:
-        check()
-    except UsageError:
-        return False
-    return True
-
-
 class Embedder:
     """Turns texts into vectors."""
 
@@ -118,22 +95,17 @@ class Embedder:
         """Open the model: a fifth of a second.
 
         Raises:
-            UsageError: as `check` says.
+            UsageError: the extra `whereas[meaning]` is not installed, a file of the model is not
+                the one that it should be, or what runs it fails.
         """
-        check()
-        import onnxruntime  # type: ignore[import-untyped]  # it ships no types
-        from tokenizers import Tokenizer
-
-        onnxruntime.disable_telemetry_events()  # on Windows it would tell Microsoft that it is used
-        self._tokens: Tokenizer = Tokenizer.from_str(TOKENS.read().decode("utf-8"))
-        self._tokens.no_padding()
-        self._tokens.enable_truncation(MOST_TOKENS)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # texts are read side by side
-        options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(
-            MODEL.read(), options, providers=["CPUExecutionProvider"]
-        )
+        if not installed():
+            raise UsageError("search by meaning needs more packages", "", INSTALL)
+        model, tokens = MODEL.read(), TOKENS.read().decode("utf-8")
+        try:
+            self._tokens, self._session = _tokenizer(tokens), _session(model)
+        except Exception as error:  # a library that the system lacks, no memory: errors of others
+            why = str(error).partition("\n")[0] or type(error).__name__
+            raise UsageError(f"the model can't be started: {why}", "", ANEW) from None
 
     def embed(
         self, texts: Sequence[str], done: Callable[[int], None] = lambda _: None
@@ -164,7 +136,39 @@ class Embedder:
         return np.asarray(summed / max(float(np.linalg.norm(summed)), 1e-9), dtype=np.float32)
 
 
+def _tokenizer(tokens: str) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    made: Tokenizer = Tokenizer.from_str(tokens)
+    made.no_padding()
+    made.enable_truncation(MOST_TOKENS)
+    return made
+
+
+def _session(model: bytes) -> Any:
+    import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+
+    onnxruntime.disable_telemetry_events()  # on Windows it would tell Microsoft that it is used
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # texts are read side by side
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
 @cache
 def embedder() -> Embedder:
-    """The model, opened once."""
+    """The model, opened once.
+
+    Raises:
+        UsageError: as `Embedder` says.
+    """
     return Embedder()
+
+
+def usable() -> bool:
+    """Whether search by meaning can be used; opens the model."""
+    try:
+        embedder()
+    except UsageError:
+        return False
+    return True
