@@ -53,15 +53,17 @@ def _near(ranked: Ranked, i: int, k: int) -> bool:
     return bool(ranked.scores[i] - ranked.scores[k] <= NEAR)
 
 
-def alike(snapshot: Snapshot, a_doc: int, b_doc: int, bags: dict[int, Bag]) -> bool:
-    """Whether two documents have nearly the same words."""
+def alike(
+    snapshot: Snapshot, a_doc: int, b_doc: int, bags: dict[int, Bag], share: float = ALIKE
+) -> bool:
+    """Whether two documents have nearly the same words, or this share of them."""
     sizes = [_words(snapshot, doc) for doc in (a_doc, b_doc)]
-    if 2 * min(sizes) < ALIKE * sum(sizes):
+    if 2 * min(sizes) < share * sum(sizes):
         return False
     (a, many_a), (b, many_b) = (_bag(snapshot, doc, bags) for doc in (a_doc, b_doc))
     both, at_a, at_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
     shared = int(np.minimum(many_a[at_a], many_b[at_b]).sum())
-    return bool(both.size and 2 * shared >= ALIKE * sum(sizes))
+    return bool(both.size and 2 * shared >= share * sum(sizes))
 
 
 def _words(snapshot: Snapshot, doc: int) -> int:

@@ -134,7 +134,7 @@ class Question:
     @cached_property
     def shelf(self) -> Shelf:
         """What turns documents into precedents."""
-        return Shelf(self.snapshot, self.model)
+        return Shelf(self.snapshot, self.model, kindred=self.asked.near is not None)
 
     @cached_property
     def earlier(self) -> Finds:
@@ -214,7 +214,9 @@ def _answer(question: Question, absent: list[str]) -> First:
     held = coverage(snapshot)
     looked = _looked(question, held)
     return First(
-        sentence(earliest, Others(since, beside, older), looked, absent),
+        sentence(
+            earliest, Others(since, beside, older, _doubtful(question, precedents)), looked, absent
+        ),
         earliest.measure if earliest else None,
         precedents,
         _also(question),
@@ -262,6 +264,14 @@ def _split(
         elif candidate.counts:
             (since if surely_earlier(oldest, candidate) else beside).append(precedent)
     return since, beside, older
+
+
+def _doubtful(question: Question, precedents: Sequence[Precedent]) -> Precedent | None:
+    """The nearest of what a few words brought up, where it may do the same and does not count."""
+    if question.target.words.codes.size >= TRACED or not precedents:
+        return None
+    best = precedents[0]
+    return best if not best.counts and best.score >= DOUBTFUL * question.model.counts else None
 
 
 def _also(question: Question) -> list[Precedent]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,14 @@ LEAST_SHARE = 0.02
 """Share of a text's words that a source shares at least to be looked at."""
 
 RANKED = FEATURES.index("ranked")
+
+KIN = 0.7
+"""Share of their words, each counted as often as it stands, that forms of one bill have in common:
+of New York's known resubmissions nine in ten have more, of other pairs of its bills one in a
+thousand."""
+
+KIN_AMONG, KIN_OF = 60, 12
+"""Of so many candidates the forms of so many that count are looked for."""
 
 Mask = NDArray[np.bool_]
 
@@ -86,7 +94,7 @@ def by_words(
     """
     docs = asked.candidates(mask, count)
     features, stretches = asked.features(docs)
-    meant, said = asked.meant(docs), model.of_words(features)
+    meant, said = asked.meant(docs, features), model.of_words(features)
     scores = said if meant is None else model.of_meaning(features, meant)
     ranks = scores if by_score or meant is not None else features[:, RANKED]
     hows: list[How] = [
@@ -191,6 +199,7 @@ class Shelf:
 
     snapshot: Snapshot
     model: Likeness
+    kindred: bool = False
     bags: dict[int, Bag] = field(default_factory=dict)
 
     def fold(self, found: Finds, nearest: int) -> list[Candidate]:
@@ -206,12 +215,30 @@ class Shelf:
             for doc, row in zip(docs, rows, strict=True)
         ]  # fmt: skip
         single = one_version_each(candidates)
+        if self.kindred:
+            single = self._with_kin(single)
         counted = one_chapter_each([c for c in single if c.counts])
         known = {c.group for c in counted if c.group}
         rest = one_chapter_each([c for c in single if not c.counts and c.group not in known])
         for some in (counted, rest):
             some.sort(key=lambda c: (-found[c.doc].rank, *c.age))
         return counted + rest[:nearest]
+
+    def _with_kin(self, candidates: list[Candidate]) -> list[Candidate]:
+        """The same; what has most of its words in common with one that counts, counts too.
+
+        A bill that comes back is worded a little otherwise each time: a few words asked may be
+        nearer to one of its forms than to the next, though both do the same.
+        """
+        ranked = sorted(candidates, key=lambda c: (-c.score, *c.age))[:KIN_AMONG]
+        counted = [c.doc for c in ranked if c.counts][:KIN_OF]
+        kin = {
+            c.doc
+            for c in ranked
+            if not c.counts
+            and any(alike(self.snapshot, c.doc, doc, self.bags, KIN) for doc in counted)
+        }
+        return [replace(c, counts=True) if c.doc in kin else c for c in candidates]
 
     def repeated(self, candidates: Sequence[Candidate]) -> dict[str, str]:
         """Which precedent repeats which; sections of codes are told apart by their places."""

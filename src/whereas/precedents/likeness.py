@@ -30,9 +30,10 @@ those that stand `together` in the best stretch of 240 words and in the `narrow`
 the words that law has for them (`plain`); of the three `weightiest` terms those in the stretch;
 those in the title or a `heading`. `size` is the logarithm of the number of terms."""
 
-MEANT = ("nearest", "titled")
+MEANT = ("nearest", "titled", "to the best", "nearest and narrow")
 """Where a library is sought by meaning too: the cosines of the description with the measure's
-nearest piece, and with its title (0 where it has none)."""
+`nearest` piece and with its title (0 where it has none); how far the first is below that of the
+best candidate; and the first times `narrow`, since words and meaning together say more."""
 
 BIDDING = (
     "must should can cannot need ought let make require allow permit rule law bill ordinance "
@@ -51,6 +52,7 @@ or full of names is not measured by its oddities alone."""
 WEIGHTIEST = 3
 """Terms that say what a description is about: "bags", "plastic", "grocery"."""
 
+_NARROW = FEATURES.index("narrow")
 _TAKEN = [RANKED.index(name) for name in ("covered", "stretch", "close", "near")]
 _HEADS = [RANKED.index(name) for name in ("title", "heading")]
 
@@ -110,12 +112,16 @@ class Description:
         """Which documents hold no word of it, nor one that law has for such a word."""
         return np.asarray(self._said[docs] <= 0)
 
-    def meant(self, docs: NDArray[np.int64]) -> NDArray[np.float64] | None:
-        """MEANT of some documents; None where the library can't be sought by meaning."""
+    def meant(
+        self, docs: NDArray[np.int64], features: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        """MEANT of the candidates, beside their FEATURES; None if nothing is sought by meaning."""
         if self.near is None:
             return None
-        columns = [self.near.nearest[docs], np.maximum(self.near.titled[docs], 0.0)]
-        return np.stack(columns, axis=1).astype(np.float64)
+        nearest = self.near.nearest[docs].astype(np.float64)
+        titled = np.maximum(self.near.titled[docs].astype(np.float64), 0.0)
+        best = float(nearest.max(initial=-1.0))
+        return np.column_stack([nearest, titled, nearest - best, nearest * features[:, _NARROW]])
 
     def features(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """FEATURES of some documents, and the words that say most of it, 48 at most."""

@@ -29,7 +29,11 @@ _SIZE = FEATURES.index("size")
 
 NAMES = (*SCORED, *(f"{FEATURES[i]} by size" for i in _SIZED))
 
-MEANT_NAMES = (*NAMES, *MEANT)
+WITH_MEANING = ("close", "narrow", "heading")
+_WITH_MEANING = [FEATURES.index(name) for name in WITH_MEANING]
+
+MEANT_NAMES = (*WITH_MEANING, *MEANT)
+"""What is scored where meaning counts too. All of SCORED beside MEANT were no better on folds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,7 @@ class Likeness:
         self, features: NDArray[np.float64], meant: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """The score of each row of `likeness.FEATURES` and `likeness.MEANT`."""
-        both = np.column_stack([sized(features), meant])
-        return _logistic(self.meaning_base + both @ self.meaning)
+        return _logistic(self.meaning_base + with_meaning(features, meant) @ self.meaning)
 
     def of_wording(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of WORDING_FEATURES."""
@@ -81,6 +84,11 @@ class Likeness:
 def sized(features: NDArray[np.float64]) -> NDArray[np.float64]:
     """What is scored, and the same times the description's size: a long one is never held whole."""
     return np.column_stack([features[:, _SCORED], features[:, _SIZED] * features[:, [_SIZE]]])
+
+
+def with_meaning(features: NDArray[np.float64], meant: NDArray[np.float64]) -> NDArray[np.float64]:
+    """MEANT_NAMES of rows of FEATURES and MEANT."""
+    return np.column_stack([features[:, _WITH_MEANING], meant])
 
 
 def _logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

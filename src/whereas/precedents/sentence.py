@@ -16,12 +16,14 @@ class Others:
     """What was found beside the earliest.
 
     `since` counts and is surely later; `beside` counts and has dates that overlap with its; `older`
-    is older, but too little alike to be called the earliest.
+    is older, but too little alike to be called the earliest; `doubtful` is the nearest, where none
+    is so much alike that it counts, but may do the same.
     """
 
     since: Sequence[Precedent] = ()
     beside: Sequence[Precedent] = ()
     older: Sequence[Precedent] = ()
+    doubtful: Precedent | None = None
 
 
 def sentence(
@@ -37,7 +39,14 @@ def sentence(
     """
     missing = [f"no measure of {name} is in this library" for name in absent]
     if earliest is None:
-        return "; ".join([_nothing(looked), *_gaps(looked), *missing]) + "."
+        gaps = [*_gaps(looked), *missing]
+        if others.doubtful is None:
+            return "; ".join([_nothing(looked), *gaps]) + "."
+        nothing = f"{_nothing(looked)} that surely does this"
+        nearest = (
+            f"The nearest is {_named(others.doubtful)}; whether it does the same is to be read."
+        )
+        return "; ".join([nothing, *gaps]) + f". {nearest}"
     found = [f"Earliest found: {_named(earliest)}.", _others(others)]
     return " ".join([*found, *(f"{first_up(clause)}." for clause in missing)])
 
