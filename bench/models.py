@@ -164,8 +164,7 @@ def by_vectors(sample: Sample, model: Opened) -> list[NDArray[np.float64]]:
 def fused(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
     """Reciprocal rank fusion of two scores."""
     places = [np.argsort(np.argsort(-scores, kind="stable")) for scores in (first, second)]
-    total: NDArray[np.float64] = sum(1.0 / (FUSED + 1 + place) for place in places)
-    return total
+    return np.asarray(1.0 / (FUSED + 1 + places[0]) + 1.0 / (FUSED + 1 + places[1]))
 
 
 def among(scores: Sequence[NDArray[np.float64]], right: Sequence[NDArray[np.bool_]]) -> float:

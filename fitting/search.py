@@ -118,7 +118,7 @@ def _both(asked: Searcher, text: str) -> tuple[NDArray[np.int64], Floats]:
     kept, weights = ranker.weighed(read_query(text))
     scores = ranker.scores(kept, weights)
     docs = ranker.best(scores, ranker.alive, CANDIDATES)
-    docs = np.union1d(docs, near.best(ranker.alive, NEAREST))
+    docs = np.union1d(docs, near.best(ranker.alive, NEAREST, ranker.order))
     features, _ = ranker.features(kept, weights, scores, docs)
     return docs, np.column_stack([features, meant(features, near, docs, weights.size)])
 

@@ -18,7 +18,7 @@ from whereas.meaning import model, pieces, vectors
 from whereas.meaning.model import SIZE, Embedder, Sealed
 from whereas.meaning.pieces import LEAST, REACH, READ, Source, key_of, pieces_of, said
 from whereas.meaning.vectors import FINE, MOST, Vectors, merged, nearness, pack
-from whereas.search.nearness import Near, nearest_pieces
+from whereas.search.nearness import FLOOR, Near, nearest_pieces
 from whereas.words.normal import place_words
 
 SECTIONS = (
@@ -273,7 +273,7 @@ def test_of_documents_equally_near_the_order_decides(values, count, random):
     nearest = np.maximum(np.array(values, dtype=np.float32) / 2, -1)
     near = Near(nearest, nearest, np.zeros((size, 2), np.int32))
     best = near.best(np.ones(size, dtype=np.bool_), count, order).tolist()
-    read = [i for i in range(size) if nearest[i] > -1]
+    read = [i for i in range(size) if nearest[i] >= FLOOR]
     assert best == sorted(sorted(read, key=lambda i: (-nearest[i], order[i]))[:count])
     none = near.best(np.zeros(size, dtype=np.bool_), count, order)
     assert none.size == 0

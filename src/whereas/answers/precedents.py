@@ -35,8 +35,8 @@ RANKED = FEATURES.index("ranked")
 
 KIN = 0.7
 """Share of their words, each counted as often as it stands, that forms of one bill have in common:
-of New York's known resubmissions nine in ten have more, of other pairs of its bills one in a
-thousand."""
+of New York's known resubmissions nine in ten have more, of other pairs of its bills one or two in
+a thousand."""
 
 KIN_AMONG, KIN_OF = 60, 12
 """Of so many candidates the forms of so many that count are looked for."""

@@ -50,8 +50,8 @@ FORM = 1
 FOLDER = f"meaning-{FORM}"
 PIECES = f"pieces-{FORM}.arrow"
 
-BATCH = 1024
-"""Texts that are read before their vectors are written: some twenty seconds of work."""
+BATCH = 256
+"""Texts that are read before their vectors are written: some six seconds of work."""
 
 FEW = 2000
 """Pieces of what is added that are read at once, within a minute; of more, it is said that

@@ -146,7 +146,7 @@ def _tokenizer(tokens: str) -> Tokenizer:
 
 
 def _session(model: bytes) -> Any:
-    import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+    import onnxruntime
 
     onnxruntime.disable_telemetry_events()  # on Windows it would tell Microsoft that it is used
     options = onnxruntime.SessionOptions()
