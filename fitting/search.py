@@ -73,26 +73,21 @@ def fit(labels: Path) -> str:
 
 Rows = tuple[list[Floats], list[NDArray[np.bool_]]]
 
-SHARE = 0.5
-"""What all plain descriptions weigh beside all summaries: there are twenty times as many of these,
-and they are worded like the laws."""
 
+def _fused(bench: Bench, said: Task) -> tuple[dict[str, Floats], str]:
+    """Weights by words and meaning, and what they score on folds that they were not fitted to.
 
-def _fused(bench: Bench, said: Task) -> tuple[Floats, str]:
-    """Weights by words and meaning, and what they score on folds that they were not fitted to."""
+    Those for few words are learnt from plain descriptions, those for many from summaries.
+    """
     untitled(bench).read_meaning()
     bench.everything.read_meaning()
-    summaries = _of_summaries(untitled(bench).snapshot, said)
-    few = _of_plain(bench.everything.snapshot)
-    features, right = summaries[0] + few[0], summaries[1] + few[1]
-    each = SHARE * len(summaries[0]) / len(few[0])
-    shares = np.repeat([1.0, each], [len(summaries[0]), len(few[0])])
-    scores = [
-        cross_validated(features, right, shares, range(low, high))
-        for low, high in ((0, len(summaries[0])), (len(summaries[0]), len(features)))
-    ]
-    weights = fitted_weights(features, right, shares)
-    return weights, f"{scores[0]} of summaries, {scores[1]} of plain descriptions"
+    sets = {
+        "few": _of_plain(bench.everything.snapshot),
+        "many": _of_summaries(untitled(bench).snapshot, said),
+    }
+    got = {name: cross_validated(*rows) for name, rows in sets.items()}
+    weights = {name: fitted_weights(*rows) for name, rows in sets.items()}
+    return weights, f"{got['many']} of summaries, {got['few']} of plain descriptions"
 
 
 def _of_summaries(snapshot: Snapshot, said: Task) -> Rows:
@@ -120,7 +115,7 @@ def _both(asked: Searcher, text: str) -> tuple[NDArray[np.int64], Floats]:
     docs = ranker.best(scores, ranker.alive, CANDIDATES)
     docs = np.union1d(docs, near.best(ranker.alive, NEAREST, ranker.order))
     features, _ = ranker.features(kept, weights, scores, docs)
-    return docs, np.column_stack([features, meant(features, near, docs, weights.size)])
+    return docs, np.column_stack([features, meant(near, docs)])
 
 
 def common_words(texts: Sequence[str]) -> dict[str, float]:
@@ -155,7 +150,7 @@ def _first_model(words: dict[str, float]) -> Model:
     return Model(
         np.array([fields[name] for name in FIELDS]), 3.0, 0.95, 0.6, terms[order],
         asked_weight(shares)[order], np.eye(len(FEATURES))[0],
-        np.eye(len(FEATURES) + len(MEANT))[0],
+        *np.eye(len(FEATURES) + len(MEANT))[:2],
     )  # fmt: skip
 
 
@@ -230,18 +225,9 @@ def _features(ranker: Ranker, asked: Asked) -> tuple[list[Floats], list[NDArray[
     return features, right
 
 
-def fitted_weights(
-    features: Sequence[Floats],
-    right: Sequence[NDArray[np.bool_]],
-    shares: Floats | None = None,
-) -> Floats:
-    """The weights that make the right answers likeliest among their candidates (softmax).
-
-    `shares` say what each description weighs beside the others.
-    """
+def fitted_weights(features: Sequence[Floats], right: Sequence[NDArray[np.bool_]]) -> Floats:
+    """The weights that make the right answers likeliest among their candidates (softmax)."""
     known = [i for i, mine in enumerate(right) if mine.any()]
-    share = np.ones(len(known)) if shares is None else shares[known]
-    share /= share.sum()
     stacked = np.concatenate([features[i] for i in known])
     truth = np.concatenate([right[i] for i in known])
     bounds = np.cumsum([0, *(len(right[i]) for i in known)])[:-1]
@@ -256,28 +242,20 @@ def fitted_weights(
         chances /= np.repeat(np.add.reduceat(chances, bounds), sizes)
         held = np.add.reduceat(chances * truth, bounds)
         pull = chances - chances * truth / np.repeat(held, sizes)
-        value = -np.log(held) @ share + RIDGE * weights @ weights
-        return float(value), scaled.T @ (pull * np.repeat(share, sizes)) + 2 * RIDGE * weights
+        value = -np.log(held).mean() + RIDGE * weights @ weights
+        return float(value), scaled.T @ pull / len(known) + 2 * RIDGE * weights
 
     start = np.zeros(stacked.shape[1])
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x / spread)
 
 
-def cross_validated(
-    features: Sequence[Floats],
-    right: Sequence[NDArray[np.bool_]],
-    shares: Floats | None = None,
-    scored: range | None = None,
-) -> Any:
-    """The score of each fold's descriptions, of those `scored`, by weights fitted to the others."""
+def cross_validated(features: Sequence[Floats], right: Sequence[NDArray[np.bool_]]) -> Any:
+    """The score of each fold's descriptions by weights fitted to the others."""
     ranks: list[int | None] = []
     for fold in range(FOLDS):
         rest = [i for i in range(len(features)) if i % FOLDS != fold]
-        some = None if shares is None else shares[rest]
-        weights = fitted_weights([features[i] for i in rest], [right[i] for i in rest], some)
-        for i in scored or range(len(features)):
-            if i % FOLDS != fold:
-                continue
+        weights = fitted_weights([features[i] for i in rest], [right[i] for i in rest])
+        for i in range(fold, len(features), FOLDS):
             order = np.argsort(-(features[i] @ weights), kind="stable")[:10]
             hits = np.flatnonzero(right[i][order])
             ranks.append(int(hits[0]) if hits.size else None)
@@ -290,7 +268,7 @@ def _write(
     words: dict[str, float],
     got: str,
     count: int,
-    fused: Floats,
+    fused: dict[str, Floats],
     said_fused: str,
 ) -> None:
     lines = [
@@ -309,15 +287,15 @@ def _write(
         "",
         "[features]",
         *(f"{name} = {weight:.4f}" for name, weight in zip(FEATURES, weights, strict=True)),
-        "",
-        "[fused]",
-        *(
-            f'"{name}" = {weight:.4f}'
-            for name, weight in zip((*FEATURES, *MEANT), fused, strict=True)
-        ),
+        *(line for name, weights in fused.items() for line in _weights(name, weights)),
         "",
         "[asked]",
         *(f'"{word}" = {share}' for word, share in words.items()),
         "",
     ]
     (ROOM / "fitted.toml").write_text("\n".join(lines), "utf-8")
+
+
+def _weights(name: str, weights: Floats) -> list[str]:
+    named = zip((*FEATURES, *MEANT), weights, strict=True)
+    return ["", f"[{name}]", *(f"{feature} = {weight:.4f}" for feature, weight in named)]

@@ -23,11 +23,13 @@ BM25F, `fresh` the same without restated law, `covered` the terms it holds at al
 `close` together and `near` one another as in the description; those `early` in the text.
 `length` is the logarithm of its words."""
 
-MEANT = (
-    "nearest", "titled", "nearest by size", "score by size", "covered by size", "near by size",
-)  # fmt: skip
+MEANT = ("nearest", "titled")
 """What counts beside FEATURES where meaning does: the cosines of the description with the `nearest`
-piece and with the title, and some of it by the logarithm of the description's terms."""
+piece and with the title (0 where there is none)."""
+
+FEW, MANY = 10, 20
+"""Terms of a description up to which it is of few words, and from which on of many: what lies
+between is weighed in between. Plain descriptions have two to nine, councils' summaries thirty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Model:
     `fields` weigh a word by the field it stands in (`search.fields`), `k` and `b` are BM25's, words
     said n times in a description count n ** `again`. `asked` are terms that descriptions use
     whatever they are about, and `asked_weights` the most that each may weigh. `features` weigh
-    FEATURES; `fused` weigh FEATURES and MEANT, where meaning counts too.
+    FEATURES; where meaning counts too, `few` and `many` weigh FEATURES and MEANT, for descriptions
+    of few words and of many.
     """
 
     fields: NDArray[np.float64]
@@ -47,7 +50,13 @@ class Model:
     asked: NDArray[np.uint32]
     asked_weights: NDArray[np.float64]
     features: NDArray[np.float64]
-    fused: NDArray[np.float64]
+    few: NDArray[np.float64]
+    many: NDArray[np.float64]
+
+    def fused(self, terms: int) -> NDArray[np.float64]:
+        """The weights of FEATURES and MEANT for a description of so many terms."""
+        share = min(max((terms - FEW) / (MANY - FEW), 0.0), 1.0)
+        return np.asarray((1 - share) * self.few + share * self.many)
 
     def most(self, terms: NDArray[np.uint32]) -> NDArray[np.float64]:
         """The most that each term may weigh, however rare it is in law."""
@@ -73,7 +82,10 @@ def fitted() -> Model:
         terms[order],
         asked_weight(shares)[order],
         np.array([table["features"][name] for name in FEATURES], dtype=np.float64),
-        np.array([table["fused"][name] for name in (*FEATURES, *MEANT)], dtype=np.float64),
+        *(
+            np.array([table[size][name] for name in (*FEATURES, *MEANT)], dtype=np.float64)
+            for size in ("few", "many")
+        ),
     )
 
 

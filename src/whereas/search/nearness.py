@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from whereas.jit import kernel
 
-
 FLOOR = 0.35
 """The cosine from which on a document is a candidate by its meaning. In the three archives what is
 nearest to gibberish has 0.26 to 0.40, what is nearest to a real description 0.41 to 0.75."""

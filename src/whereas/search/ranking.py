@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from whereas.search.counting import FIELDS, RESTATED
 from whereas.search.fields import HEADING, PURPOSE, TITLE
 from whereas.search.index import Index
-from whereas.search.model import FEATURES, Model
+from whereas.search.model import Model
 from whereas.search.nearness import Near
 from whereas.search.query import Query
 from whereas.search.scoring import (
@@ -47,9 +47,6 @@ NOWHERE = 1 << 31
 """The place of a document that holds no word, or that was not read: behind all others."""
 
 WORD_FEATURES = 4
-
-SIZED = [FEATURES.index(name) for name in ("score", "covered", "near")]
-"""What weighs otherwise for a long description than for a few words, where meaning counts too."""
 
 QUOTED = 48
 """Words of a measure that are quoted with a hit: three lines of a terminal."""
@@ -212,8 +209,8 @@ class Ranker:
         self, features: NDArray[np.float64], near: Near, docs: NDArray[np.int64], terms: int
     ) -> NDArray[np.float64]:
         """The score by words and meaning."""
-        both = np.column_stack([features, meant(features, near, docs, terms)])
-        return np.asarray(both @ self.model.fused)
+        both = np.column_stack([features, meant(near, docs)])
+        return np.asarray(both @ self.model.fused(terms))
 
     def features(
         self,
@@ -278,14 +275,10 @@ class Ranker:
         return np.stack([column @ weights for column in columns], axis=1)
 
 
-def meant(
-    features: NDArray[np.float64], near: Near, docs: NDArray[np.int64], terms: int
-) -> NDArray[np.float64]:
-    """MEANT of some documents, beside their FEATURES, for a description of so many terms."""
-    size = np.log(1 + terms)
-    nearest, titled = (a[docs].astype(np.float64) for a in (near.nearest, near.titled))
-    sized = features[:, SIZED] * size
-    return np.column_stack([nearest, np.maximum(titled, 0.0), nearest * size, sized])
+def meant(near: Near, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """MEANT of some documents."""
+    columns = [near.nearest[docs], np.maximum(near.titled[docs], 0.0)]
+    return np.stack(columns, axis=1).astype(np.float64)
 
 
 def _table(part: Part, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
