@@ -30,14 +30,10 @@ those that stand `together` in the best stretch of 240 words and in the `narrow`
 the words that law has for them (`plain`); of the three `weightiest` terms those in the stretch;
 those in the title or a `heading`. `size` is the logarithm of the number of terms."""
 
-MEANT = ("nearest", "titled", "above the others", "below the best", "nearest and narrow")
+MEANT = ("nearest", "titled", "below the best", "nearest and narrow")
 """Where a library is sought by meaning too: the cosines of the description with the measure's
-`nearest` piece and with its title (0 where it has none); how far the first is above that of the
-twentieth candidate and below that of the best (CLOSE at most: farther off tells no more); and the
-first times `narrow`, since words and meaning together say more."""
-
-OTHERS = 20
-CLOSE = 0.05
+`nearest` piece and with its title (0 where it has none); how far the first is below that of the
+best candidate; and the first times `narrow`, since words and meaning together say more."""
 
 BIDDING = (
     "must should can cannot need ought let make require allow permit rule law bill ordinance "
@@ -124,11 +120,9 @@ class Description:
             return None
         nearest = self.near.nearest[docs].astype(np.float64)
         titled = np.maximum(self.near.titled[docs].astype(np.float64), 0.0)
-        ranked = np.sort(nearest)[::-1]
-        others = ranked[min(OTHERS, docs.size) - 1] if docs.size else 0.0
-        below = np.maximum(nearest - ranked[:1].max(initial=-1.0), -CLOSE)
+        below = nearest - nearest.max(initial=-1.0)
         narrow = nearest * features[:, _NARROW]
-        return np.column_stack([nearest, titled, nearest - others, below, narrow])
+        return np.column_stack([nearest, titled, below, narrow])
 
     def features(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """FEATURES of some documents, and the words that say most of it, 48 at most."""
