@@ -64,7 +64,9 @@ MEANT_COUNTS, MEANT_SURE = 0.25, 0.5
 """The scores that count, and are sure, where meaning counts too. On folds of the open plain
 descriptions 0.25 names an earliest for two in five, of which a half do the same and a third are
 about the same subject; from 0.15 on it names one for seven in ten, a third of them wrong. How far
-a measure stands above the twentieth candidate was tried beside: no better on folds."""The score that counts, and the one that the earliest has: of many that count the earliest is the
+a measure stands above the twentieth candidate was tried beside: no better on folds."""
+COUNTS, SURE = 0.4, 0.6
+"""The score that counts, and the one that the earliest has: of many that count the earliest is the
 likeliest to be none. See docs/first.md for what they keep and let through."""
 
 Floats = NDArray[np.float64]
