@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterable, Sequence
 
 from bench.kit import Bench, Figure
+from bench.plain import Copies, Half, Judged, judged, plain
 from bench.predecessor import Pair, drawn, forebears, parents_of, read_truth, usable
 from bench.search import LEAST_CHARACTERS, untitled
 from whereas.answers.first import first_of
@@ -58,7 +59,7 @@ def first(bench: Bench) -> list[Figure]:
         counted = [answers[bill].earliest is not None for bill in targets]
         figures += _figures(what, got, counted, least)
         bench.note(f"first-{what.split()[0]}.tsv", _missed(snapshot, answers, truth))
-    return [*figures, _without(bench, snapshot, summaries)]
+    return [*figures, _without(bench, snapshot, summaries), _plain(bench)]
 
 
 def _figures(what: str, got: Sequence[bool], counted: Sequence[bool], least: float) -> list[Figure]:
@@ -145,3 +146,40 @@ def _without(bench: Bench, snapshot: Snapshot, summaries: dict[str, str]) -> Fig
         "first", f"{len(chosen)} bills from {LATE} on without a known predecessor: said to have "
         "none, given the text, the summary", "", "", f"{none[0]:.3f}, {none[1]:.3f}",
     )  # fmt: skip
+
+
+def _plain(bench: Bench) -> Figure:
+    """Plain descriptions, set aside: is what is named as the earliest found what was described?"""
+    lib = bench.everything
+    half: Half = "open" if bench.quick else "aside"
+    lib.read_meaning()
+    copies, said = Copies(lib.snapshot), judged(half)
+    named = {one: lib.first(one.text, kind="text") for one in plain(half)}
+    got = [
+        _said_of(copies, said[one.measure], found.earliest)
+        for one, found in named.items()
+        if found.earliest
+    ]
+    bench.note("first-plain.tsv", (
+        f"{one.text}\t{found.earliest}\t{found.sentence}" for one, found in named.items()
+    ))  # fmt: skip
+    listed = _share([
+        any(copies.right(name, lib.snapshot.find(p.measure)).any()
+            for p in found.precedents[:AMONG] for name in (one.measure, *said[one.measure].same))
+        for one, found in named.items()
+    ])  # fmt: skip
+    counts = ", ".join(f"{got.count(how)} {how}" for how in ("same", "near", "other", "unjudged"))
+    what = (
+        f"{len(named)} plain descriptions, set aside, by words and meaning: an earliest is named "
+        f"for {len(got)}, as readers judged it; one that does the same among the first {AMONG}"
+    )
+    return Figure("first", what, "", "", f"{counts}; {listed:.3f}")
+
+
+def _said_of(copies: Copies, said: Judged, measure: str) -> str:
+    """What readers said of a measure, or of a copy of it."""
+    docs = copies.snapshot.find(measure)
+    for how, names in (("same", [said.measure, *said.same]), ("near", said.near)):
+        if any(copies.right(name, docs).any() for name in names):
+            return how
+    return "other" if measure in said.other else "unjudged"
