@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import lxml.html
 
-Half = Literal["open", "aside"]
+Half = Literal["open", "fresh", "aside", "second"]
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
 COLUMNS = 72

@@ -7,10 +7,13 @@ a bridge, a woman or rain may be the first or unprecedented too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from whereas.claims.features import features, read
+from whereas.claims.learnt import learnt
+from whereas.claims.names import Names
 from whereas.claims.told import Told
 from whereas.claims.vocabulary import Kind, compiled, kind, words
 
@@ -19,6 +22,9 @@ KINDS: tuple[ClaimKind, ...] = ("novelty", "borrowing", "contest")
 
 LONGEST_SENTENCE = 1500
 """Characters of a sentence that are looked at; a longer one is a table or has lost its stops."""
+
+LEAST: dict[ClaimKind, float] = {"novelty": 0.5, "borrowing": 0.5, "contest": 0.5}
+"""The probability from which on a sentence makes a claim."""
 
 NEAR = 130
 """Characters after a linking word in which what it links to must be named."""
@@ -65,12 +71,40 @@ class Hit:
     end: int
 
 
-def hits(told: Told, number: int) -> list[Hit]:
-    """Give a sentence's claims, at most one of each kind, in the order of KINDS."""
+def hits(told: Told, names: Names, number: int) -> list[Hit]:
+    """Give a sentence's claims, at most one of each kind, in the order of KINDS.
+
+    What the patterns find is one sign among others: what was learnt decides.
+    """
+    ruled = {hit.kind: hit for hit in by_rules(told, number)}
+    sentence = told.sentences[number]
+    words = read(told, names, sentence)
+    said = told.flat[sentence.start : min(sentence.end, sentence.start + LONGEST_SENTENCE)]
+    if not words or _is_question(said):
+        return []
+    known = learnt()
+    scores = known.scores(features(words), signs(told, number, ruled))
+    found = []
+    for name in KINDS:
+        kind = known.kinds.index(name)
+        if scores[kind] >= LEAST[name]:
+            hit = ruled.get(name) or Hit(name, *known.words(kind, words))
+            if not _asked(said, hit.start - sentence.start, hit.end - sentence.start):
+                found.append(hit)
+    return found
+
+
+def signs(told: Told, number: int, ruled: Iterable[str]) -> list[str]:
+    """Give the features of a sentence as a whole: the rules' claims, and whether law is near."""
+    return [f"r:{kind}" for kind in ruled] + ["s:law"] * spoken_of(told, number)
+
+
+def by_rules(told: Told, number: int) -> list[Hit]:
+    """Give what the patterns find in a sentence, at most one of each kind."""
     sentence = told.sentences[number]
     end = min(sentence.end, sentence.start + LONGEST_SENTENCE)
     said = told.flat[sentence.start : end]
-    if said.rstrip().endswith("?"):
+    if _is_question(said):
         return []
     found = []
     for name in KINDS:
@@ -79,6 +113,10 @@ def hits(told: Told, number: int) -> list[Hit]:
                 found.append(Hit(name, sentence.start + start, sentence.start + stop))
                 break
     return found
+
+
+def _is_question(said: str) -> bool:
+    return said.rstrip(" \n'").endswith("?")
 
 
 def _asked(said: str, start: int, stop: int) -> bool:

@@ -1,0 +1,194 @@
+"""Fit the room `claims`: whether a sentence makes a claim, and of which kind.
+
+Labels: the sentences of the open passages (`tests/fixtures/claims`, never those set aside) and those
+of `claims.txt` beside this file, which stand each after a sentence about a law. The patterns of
+`vocabulary.toml` were written by reading `open.jsonl`, where they are always right; so what they
+find there is left out, else they would be trusted too much.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from bench.claims import shared
+from bench.stories import FIXTURES, Passage, passages
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from whereas.claims.features import features, read
+from whereas.claims.learnt import SCALE
+from whereas.claims.names import Names
+from whereas.claims.told import Told
+from whereas.claims.wording import KINDS, LEAST, by_rules, signs
+
+ROOM = Path(__file__).parents[1] / "src" / "whereas" / "claims"
+SENTENCES = Path(__file__).with_name("claims.txt")
+LAW = "The council passed an ordinance on geese. "
+"""What a sentence of `claims.txt` stands after."""
+LETTERS = {"N": "novelty", "B": "borrowing", "C": "contest"}
+OPEN, WRITTEN = -1, -2
+"""Folds of what is always learnt from: the open half, the sentences of `claims.txt`."""
+FOLDS = 8
+STRENGTH = 0.3
+"""The inverse of how strongly weights are drawn to zero; 0.1 to 1 score within 0.01."""
+PASSAGE = 2.0
+"""A passage's sentence counts as so many of `claims.txt`: its surroundings are real."""
+SEEN = 2
+"""Sentences that a feature must be in."""
+SMALL = 0.02
+"""Weights nearer to zero than this in each kind are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence: its features, the kinds it was labelled with and those the patterns find, its fold."""
+
+    found: frozenset[str]
+    kinds: frozenset[str]
+    ruled: frozenset[str]
+    fold: int
+
+
+def fit(labels: Path) -> str:
+    """Fit, write `fitted.tsv` and say what it scores on folds that it was not fitted to.
+
+    The folder of labels is not used: the claims' are beside the tests.
+    """
+    del labels
+    rows = [*_rows(passages("open"), [OPEN]), *_written()]
+    if (FIXTURES / "claims" / "fresh.jsonl").exists():
+        rows += _rows(passages("fresh"), range(FOLDS))
+    columns = _columns(rows)
+    said = "; ".join(_crossed(rows, columns))
+    models = {kind: _model(rows, columns, kind) for kind in KINDS}
+    _write(columns, models, said, Counter(row.fold >= WRITTEN for row in rows)[True])
+    return said
+
+
+def _rows(texts: Iterable[Passage], folds: Iterable[int]) -> Iterator[Row]:
+    order = list(folds)
+    for number, passage in enumerate(texts):
+        told = Told(passage.text)
+        names = Names(told)
+        made = _labelled(told, passage)
+        for n in range(len(told.sentences)):
+            yield _row(told, names, n, made[n], order[number % len(order)])
+
+
+def _labelled(told: Told, passage: Passage) -> list[frozenset[str]]:
+    """Give each sentence's kinds of claims as they were labelled."""
+    said = [told.said(sentence) for sentence in told.sentences]
+    kinds: list[set[str]] = [set() for _ in said]
+    for claim in passage.claims:
+        best = max(range(len(said)), key=lambda n: shared(said[n], claim.sentence))
+        kinds[best].add(claim.kind)
+    return [frozenset(found) for found in kinds]
+
+
+def _written() -> Iterator[Row]:
+    for line in SENTENCES.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        letters, said = line.split(" ", 1)
+        told = Told(LAW + said)
+        kinds = frozenset(LETTERS[letter] for letter in letters if letter in LETTERS)
+        yield _row(told, Names(told), 1, kinds, WRITTEN)
+
+
+def _row(told: Told, names: Names, number: int, kinds: frozenset[str], fold: int) -> Row:
+    words = read(told, names, told.sentences[number])
+    ruled = frozenset(hit.kind for hit in by_rules(told, number))
+    whole = signs(told, number, () if fold == OPEN else ruled)
+    return Row(frozenset((*whole, *(name for name, _ in features(words)))), kinds, ruled, fold)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The features that are learnt from, in order, and the sentences as rows of them."""
+
+    names: list[str]
+    matrix: csr_matrix
+
+
+def _columns(rows: list[Row]) -> Columns:
+    seen = Counter(name for row in rows for name in row.found)
+    names = sorted(name for name, times in seen.items() if times >= SEEN)
+    number = {name: n for n, name in enumerate(names)}
+    held = [sorted(number[name] for name in row.found if name in number) for row in rows]
+    ends = np.cumsum([0, *map(len, held)])
+    at = np.concatenate([np.array(one, dtype=np.int64) for one in held])
+    return Columns(names, csr_matrix((np.ones(at.size), at, ends), (len(rows), len(names))))
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of the features, and what is added to their sum."""
+
+    weights: NDArray[np.float64]
+    bias: float
+
+    def says(self, matrix: csr_matrix) -> NDArray[np.float64]:
+        """Give each row's probability."""
+        chance: NDArray[np.float64] = 1 / (1 + np.exp(-(matrix @ self.weights + self.bias)))
+        return chance
+
+
+def _model(
+    rows: list[Row], columns: Columns, kind: str, used: NDArray[np.bool_] | None = None
+) -> Model:
+    from sklearn.linear_model import LogisticRegression
+
+    used = np.ones(len(rows), dtype=bool) if used is None else used
+    right = np.array([kind in row.kinds for row in rows])[used]
+    counts = np.array([1.0 if row.fold == WRITTEN else PASSAGE for row in rows])[used]
+    made = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300, random_state=0)
+    made.fit(columns.matrix[used], right, sample_weight=counts)
+    return Model(made.coef_[0], float(made.intercept_[0]))
+
+
+def _crossed(rows: list[Row], columns: Columns) -> Iterator[str]:
+    """Say how the patterns and what is learnt do in the fresh passages, in folds left out in turn."""
+    folds = np.array([row.fold for row in rows])
+    both: Counter[str] = Counter()
+    for kind in KINDS:
+        chance = np.zeros(len(rows))
+        for fold in range(FOLDS):
+            out = folds == fold
+            if out.any():
+                model = _model(rows, columns, kind, ~out)
+                chance[out] = model.says(columns.matrix[out])
+        fresh = folds >= 0
+        right = np.array([kind in row.kinds for row in rows])[fresh]
+        ruled = np.array([kind in row.ruled for row in rows])[fresh]
+        ours = chance[fresh] >= LEAST[kind]
+        both.update(_counted("ours", ours, right))
+        yield f"{kind} {_f1(_counted('ours', ours, right))}, patterns alone {_f1(_counted('ours', ruled, right))}"
+
+
+def _counted(name: str, found: NDArray[np.bool_], right: NDArray[np.bool_]) -> Counter[str]:
+    return Counter({
+        "both": int((found & right).sum()), "found": int(found.sum()), "right": int(right.sum()),
+    })  # fmt: skip
+
+
+def _f1(counts: Counter[str]) -> str:
+    return f"{2 * counts['both'] / max(1, counts['found'] + counts['right']):.3f}"
+
+
+def _write(columns: Columns, models: dict[str, Model], said: str, count: int) -> None:
+    table = np.stack([models[kind].weights for kind in KINDS], axis=1)
+    lines = [
+        "# What each feature (features.py) says for a claim of each kind, in hundredths of a logit.",
+        "# Written by `python -m fitting claims`: logistic regression, weights drawn to zero (L2),",
+        f"# on {count} sentences. F1 on sentences of passages left out in turn: {said}.",
+        "\t".join(("feature", *KINDS)),
+        "\t".join(("", *(f"{models[kind].bias * SCALE:.0f}" for kind in KINDS))),
+    ]
+    for name, weights in zip(columns.names, table, strict=True):
+        if np.abs(weights).max() >= SMALL:
+            lines.append("\t".join((name, *(f"{weight * SCALE:.0f}" for weight in weights))))
+    (ROOM / "fitted.tsv").write_text("\n".join(lines) + "\n", "utf-8")
