@@ -1,9 +1,9 @@
 """Fit the room `claims`: whether a sentence makes a claim, and of which kind.
 
-Labels: the sentences of the open passages (`tests/fixtures/claims`, never those set aside) and those
-of `claims.txt` beside this file, which stand each after a sentence about a law. The patterns of
-`vocabulary.toml` were written by reading `open.jsonl`, where they are always right; so what they
-find there is left out, else they would be trusted too much.
+Labels: the sentences of the open passages (`tests/fixtures/claims`, never those set aside) and
+those of `claims.txt` beside this file, which stand each after a sentence about a law. The patterns
+of `vocabulary.toml` were written by reading `open.jsonl`, where they are always right; so what
+they find there is left out, else they would be trusted too much.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from whereas.claims.features import features, read
 from whereas.claims.learnt import SCALE
 from whereas.claims.names import Names
 from whereas.claims.told import Told
-from whereas.claims.wording import KINDS, LEAST, by_rules, signs
+from whereas.claims.wording import KINDS, LEAST, ClaimKind, by_rules, signs
 
 ROOM = Path(__file__).parents[1] / "src" / "whereas" / "claims"
 SENTENCES = Path(__file__).with_name("claims.txt")
@@ -45,7 +45,7 @@ SMALL = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence: its features, the kinds it was labelled with and those the patterns find, its fold."""
+    """A sentence: its features, the kinds it has and those that the patterns find, its fold."""
 
     found: frozenset[str]
     kinds: frozenset[str]
@@ -138,7 +138,7 @@ class Model:
 
 
 def _model(
-    rows: list[Row], columns: Columns, kind: str, used: NDArray[np.bool_] | None = None
+    rows: list[Row], columns: Columns, kind: ClaimKind, used: NDArray[np.bool_] | None = None
 ) -> Model:
     from sklearn.linear_model import LogisticRegression
 
@@ -151,9 +151,8 @@ def _model(
 
 
 def _crossed(rows: list[Row], columns: Columns) -> Iterator[str]:
-    """Say how the patterns and what is learnt do in the fresh passages, in folds left out in turn."""
+    """Say how the patterns and what is learnt do in fresh passages that are left out in turn."""
     folds = np.array([row.fold for row in rows])
-    both: Counter[str] = Counter()
     for kind in KINDS:
         chance = np.zeros(len(rows))
         for fold in range(FOLDS):
@@ -165,24 +164,17 @@ def _crossed(rows: list[Row], columns: Columns) -> Iterator[str]:
         right = np.array([kind in row.kinds for row in rows])[fresh]
         ruled = np.array([kind in row.ruled for row in rows])[fresh]
         ours = chance[fresh] >= LEAST[kind]
-        both.update(_counted("ours", ours, right))
-        yield f"{kind} {_f1(_counted('ours', ours, right))}, patterns alone {_f1(_counted('ours', ruled, right))}"
+        yield f"{kind} {_f1(ours, right):.3f}, patterns alone {_f1(ruled, right):.3f}"
 
 
-def _counted(name: str, found: NDArray[np.bool_], right: NDArray[np.bool_]) -> Counter[str]:
-    return Counter({
-        "both": int((found & right).sum()), "found": int(found.sum()), "right": int(right.sum()),
-    })  # fmt: skip
+def _f1(found: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
+    return 2 * int((found & right).sum()) / max(1, int(found.sum() + right.sum()))
 
 
-def _f1(counts: Counter[str]) -> str:
-    return f"{2 * counts['both'] / max(1, counts['found'] + counts['right']):.3f}"
-
-
-def _write(columns: Columns, models: dict[str, Model], said: str, count: int) -> None:
+def _write(columns: Columns, models: dict[ClaimKind, Model], said: str, count: int) -> None:
     table = np.stack([models[kind].weights for kind in KINDS], axis=1)
     lines = [
-        "# What each feature (features.py) says for a claim of each kind, in hundredths of a logit.",
+        "# What each feature (features.py) says for each kind of claim, in hundredths of a logit.",
         "# Written by `python -m fitting claims`: logistic regression, weights drawn to zero (L2),",
         f"# on {count} sentences. F1 on sentences of passages left out in turn: {said}.",
         "\t".join(("feature", *KINDS)),

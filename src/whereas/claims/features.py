@@ -21,8 +21,8 @@ from whereas.claims.names import Name, Names
 from whereas.claims.told import Sentence, Told
 
 CLOSE = 3
-"""Words apart at most, at which two concepts are a feature. Ten apart was no better: what is farther
-apart is seldom about the same thing."""
+"""Words apart at most, at which two concepts are a feature. Ten was no better: what is farther apart
+is seldom about the same thing."""
 
 BESIDE = 2
 """Words apart at most, at which a word and a concept are a feature."""
@@ -79,6 +79,11 @@ def _concepts() -> tuple[dict[str, set[str]], dict[str, list[tuple[list[str], st
             else:
                 phrases[stems[0]].append((stems, concept))
     return dict(single), dict(phrases)
+
+
+def is_known(word: str) -> bool | None:
+    """Say whether a word is one of the concepts' own; None if not."""
+    return stem(word) in _concepts()[0] or None
 
 
 def read(told: Told, names: Names, sentence: Sentence) -> list[Word]:

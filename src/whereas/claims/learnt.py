@@ -7,6 +7,7 @@ regression, fitted by `python -m fitting claims`, which writes `fitted.tsv`.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,10 @@ SCALE = 100
 
 MOST_WORDS = 14
 """Words that are told as a claim's own at most; the longest wordings have as many."""
+
+
+DULL = 0.15
+"""What a word must say for a claim to be one of its own; with less, spans run to whole clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +49,31 @@ class Learnt:
                 totals[kind] += weight
         return [1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) for total in totals]
 
-    def words(self, kind: int, words: Sequence[Word]) -> tuple[int, int]:
-        """Give the span of those words that say most for a claim: where the weights add up most."""
-        gains = [0.0] * len(words)
+    def words(self, kind: int, words: Sequence[Word], breaks: Sequence[int]) -> tuple[int, int]:
+        """Give the span of those words that say most for a claim: where the weights add up most.
+
+        Args:
+            kind: the kind of claim, by its number.
+            words: a sentence's words.
+            breaks: places that the span may not run over: where others begin to speak.
+        """
+        gains = [-DULL] * len(words)
         for name, at in features(words):
             if name in self.weights:
                 for n in at:
                     gains[n] += self.weights[name][kind] / len(at)
-        first, last = _best(gains)
+        first, last = _best(gains, [bisect_right(breaks, word.start) for word in words])
         return words[first].start, words[last].end
 
 
-def _best(gains: Sequence[float]) -> tuple[int, int]:
-    """Find the run with the largest sum; both its ends are in it."""
+def _best(gains: Sequence[float], parts: Sequence[int]) -> tuple[int, int]:
+    """Find the run within one part with the largest sum; both its ends are in it."""
     best, found = -math.inf, (0, 0)
     for first in range(len(gains)):
         total = 0.0
         for last in range(first, min(len(gains), first + MOST_WORDS)):
+            if parts[last] != parts[first]:
+                break
             total += gains[last]
             if total > best:
                 best, found = total, (first, last)

@@ -11,7 +11,7 @@ from whereas.claims.found import Sourcing
 from whereas.claims.names import Names
 from whereas.claims.speakers import Speakers
 from whereas.claims.told import Quotation, Told
-from whereas.claims.turns import Turn, turns
+from whereas.claims.turns import Turn, speaker_of, turns
 from whereas.claims.vocabulary import hedges, word_list
 from whereas.claims.wording import Hit
 
@@ -39,6 +39,12 @@ _SUE = {
     "pledged",
     "pledges",
 }
+
+
+def _closed(flat: str, start: int, hedge: re.Match[str], end: int) -> bool:
+    """Say whether a doubt is over before a claim: `the fee, said to be Oxley's, was repealed`."""
+    before = flat[start : hedge.start()].rstrip()
+    return before.endswith(",") and "," in flat[hedge.end() : end]
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,11 @@ class Sources:
 
     def _covering(self, hit: Hit, number: int) -> Attribution | None:
         """Find the words of saying that reach a claim's words; the outermost of several."""
-        sentence = self.told.sentences[number]
+        sentence, flat = self.told.sentences[number], self.told.flat
+        doubts = [found.span() for found in hedges().finditer(flat, sentence.start, sentence.end)]
         for said in attributions(self.told, sentence):
+            if any(start <= said.at < end for start, end in doubts):
+                continue  # nobody says so: it is thought to be
             inside = said.start <= hit.start and hit.end <= said.end + 1
             if said.verb in _SUE and said.at <= hit.end:
                 inside = True
@@ -162,6 +171,8 @@ class Sources:
                 r"\bif\b", flat[sentence.start : sentence.end]
             ):
                 continue
+            if _closed(flat, sentence.start, hedge, hit.start):
+                continue
             if hedge.end() <= hit.start and _BREAK.search(flat, hedge.end(), hit.start):
                 continue
             if hedge.start() >= hit.end and _BREAK.search(flat, hit.end, hedge.start()):
@@ -173,6 +184,9 @@ class Sources:
         """Name who is quoted: beside the quotation, before it, or where it began or goes on."""
         told = self.told
         quotation = told.quotations[quoted]
+        block = told.blocks[quotation.block]
+        if block.label and quotation.start <= block.body + 1:
+            return speaker_of(block.label, self.names)
         found, said = self._beside(quotation)
         if said:
             return found
@@ -191,7 +205,7 @@ class Sources:
             said = [s for s in attributions(told, sentence) if not _WRITER.match(s.subject)]
             if not said:
                 continue
-            after = [s for s in said if s.at >= quotation.end]
+            after = [s for s in said if s.at >= quotation.end and not s.joined]
             before = [s for s in said if s.at < quotation.start]
             near = self._nearest(quotation, before, after)
             if near:

@@ -50,11 +50,7 @@ class Speakers:
         words = said.subject.strip().lower()
         if re.search(r"\bwho\s*$", words):
             return self._before(said.subject_start, number)
-        pronoun = re.fullmatch(
-            r"(?:.*\b(?:as|and|but|,|said|that|which|what|whom|because|since|where|when|"
-            r"-)\s*)?(he|she|they)",
-            words,
-        )
+        pronoun = re.fullmatch(r"(?:.*\W)?(he|she|they)", words)
         if pronoun:
             return self.pronoun(pronoun[1], said.at, number)
         return self._office(words)
@@ -229,7 +225,8 @@ _SPOKESMAN = re.compile(
 )
 _GENERIC = frozenset(
     "Council Senate House Legislature Board Commission Committee Assembly Congress "
-    "Court Department Staff Office Chamber Parliament".split()
+    "Court Department Staff Office Chamber Parliament Counsel Police Officials Management "
+    "Government Administration Cabinet Ministry".split()
 )
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from whereas.claims.attribution import attributions
 from whereas.claims.features import features, read
 from whereas.claims.learnt import learnt
 from whereas.claims.names import Names
-from whereas.claims.told import Told
+from whereas.claims.told import Sentence, Told
 from whereas.claims.vocabulary import Kind, compiled, kind, words
 
 ClaimKind = Literal["novelty", "borrowing", "contest"]
@@ -23,7 +24,7 @@ KINDS: tuple[ClaimKind, ...] = ("novelty", "borrowing", "contest")
 LONGEST_SENTENCE = 1500
 """Characters of a sentence that are looked at; a longer one is a table or has lost its stops."""
 
-LEAST: dict[ClaimKind, float] = {"novelty": 0.5, "borrowing": 0.5, "contest": 0.5}
+LEAST: dict[ClaimKind, float] = {"novelty": 0.5, "borrowing": 0.55, "contest": 0.4}
 """The probability from which on a sentence makes a claim."""
 
 NEAR = 130
@@ -88,10 +89,20 @@ def hits(told: Told, names: Names, number: int) -> list[Hit]:
     for name in KINDS:
         kind = known.kinds.index(name)
         if scores[kind] >= LEAST[name]:
-            hit = ruled.get(name) or Hit(name, *known.words(kind, words))
+            hit = ruled.get(name) or Hit(name, *known.words(kind, words, _breaks(told, sentence)))
             if not _asked(said, hit.start - sentence.start, hit.end - sentence.start):
                 found.append(hit)
     return found
+
+
+def _breaks(told: Told, sentence: Sentence) -> list[int]:
+    """Give the places in a sentence where a quotation begins or ends, or words of saying stand."""
+    found = [at for quotation in told.quotations for at in (quotation.start, quotation.end)]
+    for said in attributions(told, sentence):
+        found += [said.at, said.at + len(said.verb)]
+        if said.inverted:
+            found += [said.subject_start, said.subject_end]
+    return sorted(at for at in found if sentence.start <= at <= sentence.end)
 
 
 def signs(told: Told, number: int, ruled: Iterable[str]) -> list[str]:
