@@ -21,8 +21,8 @@ from whereas.claims.names import Name, Names
 from whereas.claims.told import Sentence, Told
 
 CLOSE = 3
-"""Words apart at most, at which two concepts are a feature. Ten was no better: what is farther apart
-is seldom about the same thing."""
+"""Words apart at most, at which two concepts are a feature. Ten was no better: what is farther
+apart is seldom about the same thing."""
 
 BESIDE = 2
 """Words apart at most, at which a word and a concept are a feature."""
