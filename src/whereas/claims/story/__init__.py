@@ -12,7 +12,7 @@ __all__ = ["story"]
 FULL = 60
 """Characters of a line that was full when it was wrapped; programs wrap at 65 to 80."""
 
-ENDS = '.!?:;”"'
+ENDS = '.!?”"'
 """What a sentence ends in."""
 
 
@@ -45,4 +45,4 @@ def pasted(text: str) -> list[Line]:
 def _wrapped(text: str, following: str) -> bool:
     """Say whether a line was wrapped before a capital, and the next is the rest of its sentence."""
     full = FULL <= len(text) <= WIDEST and len(following) < len(text)
-    return full and text[-1] not in ENDS and following[-1:] in ENDS
+    return full and text[-1] not in f"{ENDS}:;" and following[-1:] in ENDS
