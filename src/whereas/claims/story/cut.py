@@ -51,11 +51,17 @@ SUBHEAD = 6
 UNSTOPPED = 12
 """Words of a line from which on it is a sentence that lost its stop, and no headline."""
 
+_CHOICE = re.compile(r"\W*(?:yes|no)\b\W*[\d,]*%?\W*$", re.IGNORECASE)
+"""What a poll offers first."""
+
 _TOPIC = re.compile(r"[A-Z][\w’']+(?: [A-Z][\w’']+){0,2}: [a-zA-Z]")
 """A subhead that names its place or matter first: `Tarn: no more geese`."""
 
 _CLOCK = re.compile(r"\W*\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\W*(?:[A-Z]{2,4})?\W*", re.IGNORECASE)
 """A time of day that stands by itself, between the entries of one story."""
+
+LATE, TOLD = 0.3, 3
+"""What a line's score is multiplied by if so many key words of the story stand before it too."""
 
 _HEADLINE_LABEL = re.compile(
     r"^(?:watch )?(?:live|updated?|breaking|exclusive|opinion|analysis|editorial|column|explainer|"
@@ -126,7 +132,7 @@ def _headline(lines: Sequence[Line]) -> int:
     for n, line in enumerate(lines[:LATEST_HEADLINE]):
         if _may_head(line) and (score := _score(line, prose, n)) > best:
             best, at = score, n
-    return at
+    return _raised(lines, at, prose) if at > 0 else at
 
 
 def _may_head(line: Line) -> bool:
@@ -155,13 +161,33 @@ def _score(line: Line, prose: _Prose, n: int) -> float:
         return 0.0
     told = frozenset().union(*(keys(prose.lines[m].text) for m in near))
     shared = len(mine & told)
-    if not shared:
+    rank = RANKED.get(line.rank, 0.0)
+    if not shared and not rank:
         return 0.0
     gap = min(near[0] - n, UNDER) / UNDER
-    rank = RANKED.get(line.rank, 0.0)
     long = min(1.0, sum(prose.lines[m].words for m in near) / LONG)
     early = 1 - 0.5 * prose.before[first] / max(1, prose.before[-1])
+    if _is_late(prose, first, n, told):
+        early *= LATE
     return early * (shared / math.sqrt(len(mine)) + rank) * long * (1.3 - 0.6 * gap)
+
+
+def _is_late(prose: _Prose, first: int, n: int, told: frozenset[str]) -> bool:
+    """Say whether the story has begun before a line: then it is a caption or a subhead."""
+    before = [m for m in prose.at[max(0, first - REACH) : first] if n - m <= REACH]
+    said = frozenset().union(*(keys(prose.lines[m].text) for m in before))
+    same = {prose.lines[m].path for m in before} & {prose.lines[m].path for m in prose.at[first:]}
+    return bool(same) and len(said & told) >= TOLD
+
+
+def _raised(lines: Sequence[Line], at: int, prose: _Prose) -> int:
+    """Go up from a subhead to the headline right above it."""
+    above = at - 1
+    if above < 0 or not _may_head(lines[above]) or lines[above].words < PROSE_LIKE:
+        return at
+    first = bisect_right(prose.at, at)
+    told = frozenset().union(*(keys(prose.lines[m].text) for m in prose.at[first : first + REACH]))
+    return above if keys(lines[above].text) & told or lines[above].rank == 1 else at
 
 
 @dataclass
@@ -233,7 +259,7 @@ class _Cutting:
 
     def _reads_on(self, n: int, line: Line, same: bool) -> bool:
         """Say whether a sentence is the story's next."""
-        if self.gap and line.text.endswith("?") and self._is_poll(n, line):
+        if line.text.endswith("?") and self._is_poll(n, line):
             return False
         if self.prose >= 2 and (self.ended or self.gap >= BREAK) and not (same and not self.ended):
             return self._comes_back(n)
@@ -250,9 +276,11 @@ class _Cutting:
     def _is_poll(self, n: int, line: Line) -> bool:
         """Say whether a question is a poll's: the site's own before it, choices after it."""
         following = self.lines[n + 1].text if n + 1 < len(self.lines) else ""
+        if _CHOICE.match(following):
+            return True
         answered = bool(_TERMINAL.search(following)) and not is_site(following)
         in_story = line.path == self._main or line.rank > 0 or not line.path
-        return is_site(self.lines[n - 1].text) and not (in_story and answered)
+        return self.gap > 0 and is_site(self.lines[n - 1].text) and not (in_story and answered)
 
     def _is_within(self, n: int, line: Line) -> bool:
         """Say whether a line without a stop is a subhead, or a sentence that lost its stop."""
