@@ -60,8 +60,12 @@ _TOPIC = re.compile(r"[A-Z][\w’']+(?: [A-Z][\w’']+){0,2}: [a-zA-Z]")
 _CLOCK = re.compile(r"\W*\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\W*(?:[A-Z]{2,4})?\W*", re.IGNORECASE)
 """A time of day that stands by itself, between the entries of one story."""
 
+NEARLY = 0.3
+"""Share of the best score with which a line is the headline if the best one stands amid prose."""
+
 LATE, TOLD = 0.3, 3
-"""What a line's score is multiplied by if so many key words of the story stand before it too."""
+"""What a line's score is multiplied by if so many of the story's key words stand before it too, or
+one of them right before it."""
 
 _HEADLINE_LABEL = re.compile(
     r"^(?:watch )?(?:live|updated?|breaking|exclusive|opinion|analysis|editorial|column|explainer|"
@@ -127,12 +131,25 @@ def _is_bare(lines: Sequence[Line]) -> bool:
 
 def _headline(lines: Sequence[Line]) -> int:
     """Number the headline; -1 where there is none and the story simply begins."""
-    best, at = 0.0, -1
     prose = _Prose([n for n, line in enumerate(lines) if is_prose(line) and not line.own], lines)
-    for n, line in enumerate(lines[:LATEST_HEADLINE]):
-        if _may_head(line) and (score := _score(line, prose, n)) > best:
-            best, at = score, n
+    scores = {
+        n: score
+        for n, line in enumerate(lines[:LATEST_HEADLINE])
+        if _may_head(line) and (score := _score(line, prose, n))
+    }
+    if not scores:
+        above = prose.at[0] - 1 if prose.at else -1
+        return above if above >= 0 and _stands_over(lines[above]) else -1
+    at = max(scores, key=lambda n: (scores[n], -n))
+    above = [n for n in scores if n < at and scores[n] >= NEARLY * scores[at]]
+    if at - 1 in prose.at and above:  # a caption: the story has begun before it
+        at = max(above, key=lambda n: (scores[n], -n))
     return _raised(lines, at, prose) if at > 0 else at
+
+
+def _stands_over(line: Line) -> bool:
+    """Say whether a line right above the prose is its headline though it shares no word with it."""
+    return _may_head(line) and line.words >= PROSE_LIKE
 
 
 def _may_head(line: Line) -> bool:
@@ -177,7 +194,8 @@ def _is_late(prose: _Prose, first: int, n: int, told: frozenset[str]) -> bool:
     before = [m for m in prose.at[max(0, first - REACH) : first] if n - m <= REACH]
     said = frozenset().union(*(keys(prose.lines[m].text) for m in before))
     same = {prose.lines[m].path for m in before} & {prose.lines[m].path for m in prose.at[first:]}
-    return bool(same) and len(said & told) >= TOLD
+    close = bool(before) and before[-1] == n - 1
+    return bool(same) and len(said & told) >= (1 if close else TOLD)
 
 
 def _raised(lines: Sequence[Line], at: int, prose: _Prose) -> int:
