@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from bench.claims import shared
-from bench.stories import FIXTURES, Passage, passages
+from bench.stories import Passage, passages
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
@@ -60,8 +60,7 @@ def fit(labels: Path) -> str:
     """
     del labels
     rows = [*_rows(passages("open"), [OPEN]), *_written()]
-    if (FIXTURES / "claims" / "fresh.jsonl").exists():
-        rows += _rows(passages("fresh"), range(FOLDS))
+    rows += _rows(passages("fresh"), range(FOLDS))
     columns = _columns(rows)
     said = "; ".join(_crossed(rows, columns))
     models = {kind: _model(rows, columns, kind) for kind in KINDS}

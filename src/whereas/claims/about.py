@@ -22,7 +22,8 @@ _END = re.compile(
     r"(?:[.;:?!—]|--)(?=\s|$)|—|, (?:according|said|says|the \w+ (?:said|says)|who|"
     r"which|after|but|and (?:it|he|she|they|the)|joining|under|if|as|though|while|"
     r"when|\w+ (?:said|says|announced)|in the words|[A-Z]\w+ [A-Z]\w+|and as far as|"
-    r"an? (?:step|move|first|thing|idea|leap)|something|imported|copied|modell?ed)\b|,? (?:according to|"
+    r"an? (?:step|move|first|thing|idea|leap)|something|imported|copied|modell?ed)\b|"
+    r",? (?:according to|"
     r"said|says)\b|,? (?:if|starting|beginning|under a|unless|because|though|"
     r"although) |\bis one of\b|\b(?:appears|seems|will be read|cleared|cannot be|"
     r"can't be|passed|was|were|is|survived|has been|on ice|on hold|tonight)\b"
@@ -51,19 +52,21 @@ _ACT = compiled(
     r"moratorium|reward|bonus|levy|right|toll|rebate|deposit|charge|surcharge|licen[cs]e|permit|"
     r"registry|sanctuary|fund|ceiling|freeze|lottery|program(?:me)?|pilot|scheme|duty|quota) "
     r"(?:on|for|to|against|about|of) )(?!(?:the (?:first|last)|its kind|\w+day|\w+ \d)\b)",
-    rf"(?P<f>(?:{_QUALIFIES}[\w-]+ ){{1,3}}(?:ban|tax|cap|fee|curfew|moratorium|rebate|toll|levy)\b)",
+    rf"(?P<f>(?:{_QUALIFIES}[\w-]+ ){{1,3}}(?:ban|tax|cap|fee|curfew|moratorium|rebate|toll|"
+    r"levy)\b)",
     r"(?P<g>[\w-]+ (?:[\w-]+ )?(?:must|may not) )",
-    rf"(?P<h>(?:{_QUALIFIES}[\w-]+ ){{1,2}}(?:ordinance|by-?law|law|rule|statute|registry|fund|code|"
-    r"licen[cs]e|lockout|ceiling|mandate|schedule|freeze|quota|lottery|permits?|surcharge|deposit)\b)",
+    rf"(?P<h>(?:{_QUALIFIES}[\w-]+ ){{1,2}}(?:ordinance|by-?law|law|rule|statute|registry|fund|"
+    r"code|licen[cs]e|lockout|ceiling|mandate|schedule|freeze|quota|lottery|permits?|surcharge|"
+    r"deposit)\b)",
 )
 _BARE = compiled(
     r"(?:make|put|set|keep|give|do|pass|adopt|have|take|hold|end|use|run|show|stand|"
     r"sit|vote|tell|serve|draw|add) (?:such|it|so|this|that|one|them|history|sense|"
     r"a (?:difference|vote|hearing|fight|decision)|effect|the (?:vote|first)|to)\b|"
-    r"(?:stop|block|halt|void|lift|undo|fight) (?:it|them|this|that|[\w ]{0,30}'s)\b|draw (?:heavily )?on\b|"
-    r"(?:make|makes|making) (?:[\w'.-]+ ){1,4}the (?:\w+(?:th|st|nd|rd)|first|only|second|third|lone|sole)\b|"
-    r"(?:with|such|of|for) such\b|pay(?:ing)? in |end(?:ed)? up\b|use(?:d)? (?:a|an|the|it|this|that) "
-    r"\w+ \w+ in this way|"
+    r"(?:stop|block|halt|void|lift|undo|fight) (?:it|them|this|that|[\w ]{0,30}'s)\b|"
+    r"draw (?:heavily )?on\b|(?:make|makes|making) (?:[\w'.-]+ ){1,4}the (?:\w+(?:th|st|nd|rd)|"
+    r"first|only|second|third|lone|sole)\b|(?:with|such|of|for) such\b|pay(?:ing)? in |"
+    r"end(?:ed)? up\b|"
     r"(?:the |a |an |this |its |new |city |state )+(?:ban|tax|cap|fee|rule|law|"
     r"ordinance|curfew|bill)$|stop enforc\w+|block the|help the city$|(?:first|such|"
     r"similar|only|out) {few}(?:ban|tax|cap|rule|law)$|mandate it|do it|tell "

@@ -141,9 +141,9 @@ def _headline(lines: Sequence[Line]) -> int:
         above = prose.at[0] - 1 if prose.at else -1
         return above if above >= 0 and _stands_over(lines[above]) else -1
     at = max(scores, key=lambda n: (scores[n], -n))
-    above = [n for n in scores if n < at and scores[n] >= NEARLY * scores[at]]
-    if at - 1 in prose.at and above:  # a caption: the story has begun before it
-        at = max(above, key=lambda n: (scores[n], -n))
+    earlier = [n for n in scores if n < at and scores[n] >= NEARLY * scores[at]]
+    if at - 1 in prose.at and earlier:  # a caption: the story has begun before it
+        at = max(earlier, key=lambda n: (scores[n], -n))
     return _raised(lines, at, prose) if at > 0 else at
 
 
