@@ -23,7 +23,7 @@ from whereas.claims.features import features, read
 from whereas.claims.learnt import SCALE
 from whereas.claims.names import Names
 from whereas.claims.told import Told
-from whereas.claims.wording import KINDS, LEAST, ClaimKind, by_rules, signs
+from whereas.claims.wording import KINDS, ClaimKind, by_rules, chosen, signs
 
 ROOM = Path(__file__).parents[1] / "src" / "whereas" / "claims"
 SENTENCES = Path(__file__).with_name("claims.txt")
@@ -152,18 +152,25 @@ def _model(
 def _crossed(rows: list[Row], columns: Columns) -> Iterator[str]:
     """Say how the patterns and what is learnt do in fresh passages that are left out in turn."""
     folds = np.array([row.fold for row in rows])
-    for kind in KINDS:
-        chance = np.zeros(len(rows))
-        for fold in range(FOLDS):
-            out = folds == fold
-            if out.any():
-                model = _model(rows, columns, kind, ~out)
-                chance[out] = model.says(columns.matrix[out])
-        fresh = folds >= 0
+    fresh = folds >= 0
+    chances = np.stack([_left_out(rows, columns, kind, folds)[fresh] for kind in KINDS])
+    for kind, chance in zip(KINDS, chances, strict=True):
         right = np.array([kind in row.kinds for row in rows])[fresh]
         ruled = np.array([kind in row.ruled for row in rows])[fresh]
-        ours = chance[fresh] >= LEAST[kind]
+        scored = zip(chance.tolist(), chances.max(axis=0).tolist(), ruled.tolist(), strict=True)
+        ours = np.array([chosen(kind, *one) for one in scored])
         yield f"{kind} {_f1(ours, right):.3f}, patterns alone {_f1(ruled, right):.3f}"
+
+
+def _left_out(
+    rows: list[Row], columns: Columns, kind: ClaimKind, folds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Give the probabilities of the rows in folds, each from weights fitted without its fold."""
+    chance = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        out = folds == fold
+        chance[out] = _model(rows, columns, kind, ~out).says(columns.matrix[out])
+    return chance
 
 
 def _f1(found: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
