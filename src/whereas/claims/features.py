@@ -33,11 +33,14 @@ LONGEST = 1500
 REMEMBERED = 16384
 """Stems that are kept: a story has some thousand words."""
 
-_WORD = re.compile(r"[A-Za-z0-9$][\w$.&]*(?:['-]\w+)*")
+_WORD = re.compile(r"[A-Za-z0-9$](?:[\w$.&]*[\w$])?(?:['-]\w+)*")
 _ORDINAL = re.compile(r"(?:\d*[04-9]|\d*1\d|\d*[2-9][123])(?:st|nd|rd|th)")
 _LABELS = {"person": "person", "organisation": "body", "place": "place", "other": "place"}
 _COMMON = frozenset(("gov", "group", "thing", "people", "measure", "other", "number"))
 """Concepts that a name's words don't have: `Lake Verity` is no lake."""
+
+_APART = {"its": "its", "ruling": "ruling", "rulings": "ruling", "ruled": "ruling", "stated": "say"}
+"""Words that the stemmer takes for another: `its` for `it`, a court's ruling for a town's rule."""
 
 Feature = tuple[str, tuple[int, ...]]
 """A feature's name, and the numbers of the words that make it."""
@@ -56,7 +59,10 @@ class Word:
 @lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
     """Give a word's stem."""
-    said: str = _stemmer().stemWord(word.lower().rstrip(".").removesuffix("'s"))
+    folded = word.lower().rstrip(".").removesuffix("'s")
+    if folded in _APART:
+        return _APART[folded]
+    said: str = _stemmer().stemWord(folded)
     return said
 
 
