@@ -9,7 +9,8 @@ import click
 
 ROOMS = ("relation", "substance", "lineage", "search", "first", "claims")
 """Each has a module here of its name whose `fit(labels)` writes `fitted.toml` (the claims: `.tsv`)
-into the room's own folder and says in one line what it scores. The same labels make the same file."""
+into the room's own folder and says in one line what it scores. The same labels make the same
+file."""
 
 LABELS = Path(__file__).parents[2] / "shared" / "data" / "labels"
 

@@ -9,7 +9,7 @@ they find there is left out, else they would be trusted too much.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from whereas.claims.features import features, read
-from whereas.claims.learnt import SCALE
+from whereas.claims.learnt import MARGIN, SCALE, pieces
 from whereas.claims.names import Names
 from whereas.claims.told import Told
 from whereas.claims.wording import KINDS, ClaimKind, by_rules, chosen, signs
@@ -45,9 +45,10 @@ SMALL = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence: its features, the kinds it has and those that the patterns find, its fold."""
+    """A sentence: its features and its pieces', its kinds and those the patterns find, its fold."""
 
     found: frozenset[str]
+    pieces: tuple[frozenset[str], ...]
     kinds: frozenset[str]
     ruled: frozenset[str]
     fold: int
@@ -102,7 +103,13 @@ def _row(told: Told, names: Names, number: int, kinds: frozenset[str], fold: int
     words = read(told, names, told.sentences[number])
     ruled = frozenset(hit.kind for hit in by_rules(told, number))
     whole = signs(told, number, () if fold == OPEN else ruled)
-    return Row(frozenset((*whole, *(name for name, _ in features(words)))), kinds, ruled, fold)
+    all_of_it = list(features(words))
+    parts = pieces(all_of_it, len(words)) if fold >= 0 else ()
+    return Row(
+        frozenset((*whole, *(name for name, _ in all_of_it))),
+        tuple(frozenset((*whole, *part)) for part in parts),
+        kinds, ruled, fold,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,10 +124,14 @@ def _columns(rows: list[Row]) -> Columns:
     seen = Counter(name for row in rows for name in row.found)
     names = sorted(name for name, times in seen.items() if times >= SEEN)
     number = {name: n for n, name in enumerate(names)}
-    held = [sorted(number[name] for name in row.found if name in number) for row in rows]
+    return Columns(names, _matrix([row.found for row in rows], number))
+
+
+def _matrix(found: Sequence[frozenset[str]], number: dict[str, int]) -> csr_matrix:
+    held = [sorted(number[name] for name in names if name in number) for names in found]
     ends = np.cumsum([0, *map(len, held)])
-    at = np.concatenate([np.array(one, dtype=np.int64) for one in held])
-    return Columns(names, csr_matrix((np.ones(at.size), at, ends), (len(rows), len(names))))
+    at = np.array([n for one in held for n in one], dtype=np.int64)
+    return csr_matrix((np.ones(at.size), at, ends), (len(found), len(number)))
 
 
 @dataclass(frozen=True)
@@ -130,9 +141,10 @@ class Model:
     weights: NDArray[np.float64]
     bias: float
 
-    def says(self, matrix: csr_matrix) -> NDArray[np.float64]:
+    def says(self, matrix: csr_matrix, margin: float = 0.0) -> NDArray[np.float64]:
         """Give each row's probability."""
-        chance: NDArray[np.float64] = 1 / (1 + np.exp(-(matrix @ self.weights + self.bias)))
+        total = matrix @ self.weights + self.bias - margin
+        chance: NDArray[np.float64] = 1 / (1 + np.exp(-total))
         return chance
 
 
@@ -167,9 +179,15 @@ def _left_out(
 ) -> NDArray[np.float64]:
     """Give the probabilities of the rows in folds, each from weights fitted without its fold."""
     chance = np.zeros(len(rows))
+    number = {name: n for n, name in enumerate(columns.names)}
     for fold in range(FOLDS):
-        out = folds == fold
-        chance[out] = _model(rows, columns, kind, ~out).says(columns.matrix[out])
+        out = np.flatnonzero(folds == fold)
+        model = _model(rows, columns, kind, folds != fold)
+        chance[out] = model.says(columns.matrix[out])
+        for n in out.tolist():
+            if rows[n].pieces:
+                parts = model.says(_matrix(rows[n].pieces, number), MARGIN)
+                chance[n] = max(chance[n], float(parts.max()))
     return chance
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from whereas.claims import find
 from whereas.claims.features import features, read, stem
-from whereas.claims.learnt import MOST_WORDS, Learnt, learnt
+from whereas.claims.learnt import MOST_WORDS, PIECE, Learnt, learnt
 from whereas.claims.names import Names
 from whereas.claims.told import Told
 from whereas.claims.wording import KINDS, LEAST, SECOND, by_rules, chosen
@@ -93,8 +93,18 @@ MADE = Learnt(("novelty", "contest"), (-1.0, -1.0), {"w:ten": (2.0, 0.0), "s:law
 
 def test_scores_are_sums_of_weights_made_probabilities():
     found = list(features(words_of("Ten and ten and ten.")))
-    assert MADE.scores(found, ()) == pytest.approx([1 / (1 + 2.718281828**-1), 0.268941], abs=1e-5)
-    assert MADE.scores(found, ["s:law"])[1] == pytest.approx(0.880797, abs=1e-5)
+    assert MADE.scores(found, (), 5) == pytest.approx(
+        [1 / (1 + 2.718281828**-1), 0.268941], abs=1e-5
+    )
+    assert MADE.scores(found, ["s:law"], 5)[1] == pytest.approx(0.880797, abs=1e-5)
+
+
+def test_a_piece_of_a_long_sentence_counts_by_itself():
+    against = Learnt(("novelty",), (0.0,), {"w:ten": (2.0,), "w:six": (-3.0,)})
+    text = "Six " + "and " * PIECE + "ten."
+    words = words_of(text)
+    assert against.scores(list(features(words)), (), len(words))[0] > 0.8
+    assert against.scores(list(features(words_of("Six ten."))), (), 2)[0] < 0.3
 
 
 @pytest.mark.parametrize(
@@ -115,8 +125,8 @@ def test_what_was_learnt_is_of_these_kinds_and_plain():
     assert known.kinds == KINDS
     assert len(known.weights) > 5000
     assert all(len(row) == len(KINDS) for row in known.weights.values())
-    assert known.scores([("w:nosuchword", (0,))], ()) == known.scores([], ())
-    assert all(score < min(LEAST.values()) for score in known.scores([], ()))
+    assert known.scores([("w:nosuchword", (0,))], (), 1) == known.scores([], (), 0)
+    assert all(score < min(LEAST.values()) for score in known.scores([], (), 0))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ _END = re.compile(
     r",? (?:according to|"
     r"said|says)\b|,? (?:if|starting|beginning|under a|unless|because|though|"
     r"although) |\bis one of\b|\b(?:appears|seems|will be read|cleared|cannot be|"
-    r"can't be|passed|was|were|is|survived|has been|on ice|on hold|tonight)\b"
+    r"can't be|passed|was|were|is|survived|ha(?:s|ve) been|becomes|became|"
+    r"mirrors|mirrored|copies|echoes|echoed|follows|followed|resembles|tracks|goes|went|"
+    r"(?:would|will|may|could|might) (?:be|become|have|make)|on ice|on hold|tonight)\b"
 )
 _QUALIFIES = (
     r"(?!(?:to|would|will|may|not|and|or|in|of|on|at|by|for|from|with|must|can|could|the|its|a|an|"
@@ -45,6 +47,8 @@ _ACT = compiled(
     rf"(?:that|which|it|law|ordinance|rule|bill|measure|act|resolution|policy|order|"
     rf"program|pilot|section|curfew|ban|tax) (?:also |now |simply "
     rf")?(?P<b>{_THIRD}\b)(?! (?:a step|effect))",
+    rf"(?:city|town|county|state|village|country|nation|place|district|jurisdiction|one|else|"
+    rf"nobody) (?:in [\w ]{{1,30}}? )?(?P<j>{_DOES}(?:s|es)\b)(?! (?:of|in|have|are|were)\b)",
     rf"(?P<c>{_ING}\b)",
     r"(?:under which|rule that|law that|into law that|says that|requirement that|"
     r"says(?= (?:an?|no|every|each|any|you|nobody)\b)) (?P<d>[\w$])",
@@ -89,7 +93,22 @@ _LABEL = re.compile(
 
 def about(told: Told, hit: Hit, number: int) -> str | None:
     """Give the phrase that says what the measure does; None where none is near."""
+    headline = _is_headline(told, number)
+    found = _sought(told, hit, number, skipped=number if headline else -1)
+    return found or (_sought(told, hit, number) if headline else None)
+
+
+def _is_headline(told: Told, number: int) -> bool:
+    """Say whether a sentence is a line without a stop above a story: it only names the measure."""
+    sentence = told.sentences[number]
+    stopped = told.text[sentence.end - 1] in ".!?”\"’'"
+    return sentence.block == 0 and not stopped and len(told.blocks) > 1
+
+
+def _sought(told: Told, hit: Hit, number: int, *, skipped: int = -1) -> str | None:
     for n in _nearest(len(told.sentences), number):
+        if n == skipped:
+            continue
         sentence = told.sentences[n]
         own = n == number
         for start, end in _phrases(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -28,6 +28,16 @@ DULL = 0.15
 """What a word must say for a claim to be one of its own; with less, spans run to whole clauses."""
 
 
+PIECE, STEP = 16, 4
+"""Words of a piece of a longer sentence that is looked at by itself, and how far apart pieces begin.
+What a claim's clause says is not to be outweighed by what else a reporter packs into a sentence."""
+
+MARGIN = 0.5
+"""How much surer a piece must be than a whole sentence, in logits. With 16 words and 0.5 F1 in the
+fresh passages is 0.91, without pieces 0.89; from 16 to 20 words and 0.25 to 0.75 it is 0.90 to
+0.92."""
+
+
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """The kinds of claim, the weights of features by kind, and where each kind's scale begins."""
@@ -36,18 +46,28 @@ class Learnt:
     bias: tuple[float, ...]
     weights: Weights
 
-    def scores(self, found: Iterable[Feature], signs: Iterable[str]) -> list[float]:
-        """Give the probability of a claim of each kind, 0 to 1.
+    def scores(self, found: Sequence[Feature], signs: Iterable[str], count: int) -> list[float]:
+        """Give the probability of a claim of each kind, 0 to 1: of the sentence or a piece of it.
 
         Args:
             found: the features of a sentence's words.
             signs: features of the sentence as a whole.
+            count: how many words it has.
         """
+        known = [feature for feature in found if feature[0] in self.weights]
+        held = set(signs)
+        totals = self._sums({*held, *(name for name, _ in known)})
+        for piece in pieces(known, count):
+            less = [total - MARGIN for total in self._sums(held | piece)]
+            totals = [max(pair) for pair in zip(totals, less, strict=True)]
+        return [1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) for total in totals]
+
+    def _sums(self, names: Iterable[str]) -> list[float]:
         totals = list(self.bias)
-        for name in {*signs, *(name for name, _ in found)}:
+        for name in names:
             for kind, weight in enumerate(self.weights.get(name, ())):
                 totals[kind] += weight
-        return [1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) for total in totals]
+        return totals
 
     def words(self, kind: int, words: Sequence[Word], breaks: Sequence[int]) -> tuple[int, int]:
         """Give the span of those words that say most for a claim: where the weights add up most.
@@ -64,6 +84,15 @@ class Learnt:
                     gains[n] += self.weights[name][kind] / len(at)
         first, last = _best(gains, [bisect_right(breaks, word.start) for word in words])
         return words[first].start, words[last].end
+
+
+def pieces(found: Sequence[Feature], count: int) -> Iterator[set[str]]:
+    """Yield the features of each piece of a long sentence; none of a short one's."""
+    if count <= PIECE:
+        return
+    for first in range(0, count - PIECE + STEP, STEP):
+        last = first + PIECE
+        yield {name for name, at in found if first <= at[0] and at[-1] < last}
 
 
 def _best(gains: Sequence[float], parts: Sequence[int]) -> tuple[int, int]:

@@ -93,12 +93,14 @@ class Places:
         """Say whether a name is one word that only ever begins a sentence: `Shops must close`."""
         if " " in name.text or self.told.flat[name.end : name.end + 2] == "'s":
             return False
-        return all(self._starts(n) for n in self.names.all if n.text == name.text)
+        small = re.search(rf"\b{re.escape(name.text.lower())}\b", self.told.flat) is not None
+        return all(self._starts(n, small) for n in self.names.all if n.text == name.text)
 
-    def _starts(self, name: Name) -> bool:
+    def _starts(self, name: Name, small: bool) -> bool:
+        """Say whether a name is a sentence's first word, and a common one (`small` elsewhere)."""
         sentence = self.told.sentences[max(0, self.told.sentence_at(name.start))]
-        common = _COMMON.search(name.text) or is_known(name.text)
-        return name.start - sentence.start <= 1 and common is not None
+        common = small or bool(_COMMON.search(name.text) or is_known(name.text))
+        return name.start - sentence.start <= 1 and common
 
     def _bare(self, name: Name) -> str:
         return _OFFICE.sub("", name.text).strip() if name.kind == "organisation" else name.text

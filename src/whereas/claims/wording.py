@@ -90,7 +90,7 @@ def hits(told: Told, names: Names, number: int) -> list[Hit]:
     if not words or _is_question(said):
         return []
     known = learnt()
-    scores = known.scores(features(words), signs(told, number, ruled))
+    scores = known.scores(list(features(words)), signs(told, number, ruled), len(words))
     found = []
     for name in KINDS:
         kind = known.kinds.index(name)
