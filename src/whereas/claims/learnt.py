@@ -29,7 +29,7 @@ DULL = 0.15
 
 
 PIECE, STEP = 16, 4
-"""Words of a piece of a longer sentence that is looked at by itself, and how far apart pieces begin.
+"""Words of a piece of a long sentence that is looked at by itself, and how far apart pieces begin.
 What a claim's clause says is not to be outweighed by what else a reporter packs into a sentence."""
 
 MARGIN = 0.5
