@@ -29,13 +29,35 @@ ROOM = Path(__file__).parents[1] / "src" / "whereas" / "claims"
 SENTENCES = Path(__file__).with_name("claims.txt")
 LAW = "The council passed an ordinance on geese. "
 """What a sentence of `claims.txt` stands after."""
+SAYINGS = (
+    "Mayor Bea Voss said {1}.",
+    "{0}, said Ike Dorn, who sits on the council.",
+    "“{0},” said a spokeswoman for the Clean Air League.",
+    "According to a staff report, {1}.",
+    "{0}, officials said.",
+    "The clerk, Ann Lee, told the board that {1}.",
+    "Dorn, the ban's sponsor, acknowledged that {1}.",
+    "“{0},” she said.",
+    "“{0},” a man in the back row shouted.",
+    "City records show that {1}.",
+    "The lawyer for the shops, Cy Orr, argued that {1}.",
+    "Councilwoman Tess Quill, who represents the east side, called it a fact that {1}.",
+)
+"""Ways of saying in which each sentence of `claims.txt` is learnt from a second time, by turns."""
+
+_NAMES = frozenset(
+    "Bly Marl Tarn Tule Kerr Gull Bexley Oxley Merrin Norland Pell Calder Thorne Brill Hale Wend "
+    "Sandry Vesper Denholm Orrin Thornley Wexford I I'm I've Judge Mayor Sheriff Governor".split()
+)
+"""First words that stay large amid a sentence."""
+
 LETTERS = {"N": "novelty", "B": "borrowing", "C": "contest"}
 OPEN, WRITTEN = -1, -2
 """Folds of what is always learnt from: the open half, the sentences of `claims.txt`."""
 FOLDS = 8
 STRENGTH = 0.3
 """The inverse of how strongly weights are drawn to zero; 0.1 to 1 score within 0.01."""
-PASSAGE = 2.0
+PASSAGE = 3.0
 """A passage's sentence counts as so many of `claims.txt`: its surroundings are real."""
 SEEN = 2
 """Sentences that a feature must be in."""
@@ -90,13 +112,20 @@ def _labelled(told: Told, passage: Passage) -> list[frozenset[str]]:
 
 
 def _written() -> Iterator[Row]:
-    for line in SENTENCES.read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
+    lines = SENTENCES.read_text("utf-8").splitlines()
+    for n, line in enumerate(line for line in lines if not line.startswith("#")):
         letters, said = line.split(" ", 1)
-        told = Told(LAW + said)
         kinds = frozenset(LETTERS[letter] for letter in letters if letter in LETTERS)
-        yield _row(told, Names(told), 1, kinds, WRITTEN)
+        for text in (said, *_as_said(said, n)):
+            told = Told(LAW + text)
+            yield _row(told, Names(told), 1, kinds, WRITTEN)
+
+
+def _as_said(said: str, n: int) -> Iterator[str]:
+    """Give a sentence as somebody's saying, so that nothing is learnt of who says so."""
+    if said[-1] == "." and not set(said) & set('“”"!?;:') and said.count(".") == 1:
+        small = said if said.split()[0] in _NAMES else said[0].lower() + said[1:]
+        yield SAYINGS[n % len(SAYINGS)].format(said[:-1], small[:-1])
 
 
 def _row(told: Told, names: Names, number: int, kinds: frozenset[str], fold: int) -> Row:

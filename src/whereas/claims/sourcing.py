@@ -19,6 +19,12 @@ HEDGE_BEFORE, HEDGE_AFTER = 70, 40
 """Characters between a word of doubt and the claim's words, before it and after it."""
 
 _BREAK = re.compile(r"[;:—.]|, (?:but|which|and|who)\b|\bbut\b")
+_FILED = re.compile(
+    r"(?:the|a|an|their|its|his|her|one|\w+'s?)\s(?:\w+\s)?(?:suit|lawsuit|complaint|petition|filing|motion|"
+    r"appeal|challenge|plaintiffs?|writ|brief)\b"
+)
+"""What is filed with a court says what it says as a fact."""
+
 _WRITER = re.compile(r"(?:.*\b)?(?:i|we|you|one|us)\s*$", re.IGNORECASE)
 _TURNS = (
     re.compile(r", (?:but|though|although|while)\s(?!that\b)"),
@@ -117,6 +123,8 @@ class Sources:
         ):
             return True
         if _WRITER.match(subject):
+            return True
+        if hit.kind == "contest" and _FILED.match(subject):
             return True
         heads = set(re.findall(r"[a-z]+", subject))
         if heads & word_list("courts") and hit.kind == "contest":

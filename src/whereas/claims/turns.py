@@ -56,7 +56,7 @@ def turns(told: Told, names: Names) -> list[Turn | None]:
 def _speaks(told: Told, number: int) -> bool:
     """Say whether a block begins with a speaker's label."""
     block = told.blocks[number]
-    words = block.label.split()
+    words = [word for word in block.label.split() if word.lower() not in ("said", "says")]
     if not words or told.text[block.start] != block.label[0] or len(words) > 6:
         return False
     if words[0].lower() in word_list("headers") and len(words) <= 3:
@@ -119,6 +119,7 @@ def _is_question(said: str) -> bool:
 
 def _who(label: str) -> str:
     """Give the piece of a label that names somebody: `CLIP, ANN LEE, BUILDER` is Ann Lee's."""
+    label = re.sub(r"^(?:[Ss]aid|[Ss]ays)\s|\s(?:said|says)$", "", label)
     pieces = [piece.strip() for piece in label.split(",")]
     media = word_list("media")
     told = [p for p in pieces if not set(p.lower().split()) & media]
