@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import lxml.html
 
-Half = Literal["open", "aside"]
+Half = Literal["open", "fresh", "aside", "second"]
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
 COLUMNS = 72
@@ -65,8 +65,13 @@ class Page:
     neither: str
 
 
+def is_there(half: Half) -> bool:
+    """Say whether there is a file of passages of this name."""
+    return (FIXTURES / "claims" / f"{half}.jsonl").exists()
+
+
 def passages(half: Half) -> list[Passage]:
-    """Read the passages of a half."""
+    """Read the passages of a half, or of a later set: `fresh` is open, `second` set aside."""
     lines = (FIXTURES / "claims" / f"{half}.jsonl").read_text("utf-8").splitlines()
     return [_passage(json.loads(line)) for line in lines]
 
@@ -77,7 +82,7 @@ def _passage(said: dict[str, Any]) -> Passage:
 
 
 def pages(half: Half) -> list[Page]:
-    """Read the pages of a half, in the order of their names."""
+    """Read the pages of a half or a later set, in the order of their names."""
     files = sorted((FIXTURES / "leftovers" / half).glob("*.page"))
     return [page(file.stem, file.read_text("utf-8")) for file in files]
 

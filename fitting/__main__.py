@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-ROOMS = ("relation", "substance", "lineage", "search", "first")
-"""Each has a module here of its name whose `fit(labels)` writes `fitted.toml` into the room's own
-folder and says in one line what it scores. The same labels make the same file."""
+ROOMS = ("relation", "substance", "lineage", "search", "first", "claims")
+"""Each has a module here of its name whose `fit(labels)` writes `fitted.toml` (the claims: `.tsv`)
+into the room's own folder and says in one line what it scores. The same labels make the same
+file."""
 
 LABELS = Path(__file__).parents[2] / "shared" / "data" / "labels"
 

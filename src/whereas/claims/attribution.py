@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from whereas.claims.told import Sentence, Told
@@ -35,7 +35,14 @@ _PHRASES = re.compile(
     r"told by|citing|quoting)\s",
     re.IGNORECASE,
 )
+_HOLDS = re.compile(
+    r"((?:[\w.'-]+\s){0,4}?[\w.'-]+?)'s?\s(?:view|opinion|claim|contention|boast|position|argument|"
+    r"belief|word|line|pitch)\s(?:is|was)\sthat\b"
+)
 _OWN_WORDS = re.compile(
+    r"\b(?:in|by|to)\s(his|her|their)\s(?:own\s)?(?:words|view|opinion|telling|account|reckoning|"
+    r"estimation|mind|eyes|judgment|count)\b|"
+    r"\bas\s((?:[\w.-]+\s){0,4}?[\w.-]+)\s(?:has|had|tells|told|puts|put|sees|saw)\s(?:it|things)\b|"
     r"\b(?:in|by|to)\s((?:[\w.'’-]+\s){0,5}?[\w.’'-]+?)(?:'s|'|s')\s(?:words|view|"
     r"opinion|telling|account|reckoning|estimation|phrase|mind|eyes|count|"
     r"description|judgment)\b",
@@ -65,6 +72,17 @@ _MAKES = re.compile(
     r"wrote|writes?|announc|report|offer|put|found|find|began|state[ds]|cite|fram|"
     r"post|learn|trac|pitch"
 )
+_GOING_ON = re.compile(r"\b(?:is|are|was|were|be|been|'s|'re)\s(?:\w+\s)?$", re.IGNORECASE)
+_FOND = re.compile(
+    r"\b(?:likes?|loves?|fond|used|quick|wont|pleased|happy|proud|inclined|wants?|able|glad|on|"
+    r"willing|ready|eager|careful)\sto\s$"
+)
+_OBJECTS = re.compile(r"\b(?:wants?|wanted|have|has|had|get|gets|got)\s(?:it|them|this|that)\s$")
+_OTHERWISE = re.compile(
+    r"declare[ds]?\s(?:it\s)?(?:void|invalid|unconstitutional|illegal|null)\b|told\sof\b",
+    re.IGNORECASE,
+)
+
 _OBJECT = re.compile(
     r"\s(?:the|a|an|its|his|her|their|our|one|it|most|much|this|these|two|three|\d+|every|all)\s",
     re.IGNORECASE,
@@ -91,6 +109,11 @@ class Attribution:
     start: int
     end: int
     inverted: bool = False
+    joined: bool = False
+
+
+_JOINS = ("and", "but", "then", "and then")
+"""What stands for a subject that went before: `called it a first and said …`."""
 
 
 @cache
@@ -119,15 +142,31 @@ def _found(told: Told, sentence: Sentence) -> Iterator[Attribution]:
                 end,
                 True,
             )
+    for holds in _HOLDS.finditer(told.flat, sentence.start, end):
+        if told.quotation_at(*holds.span()) < 0:
+            yield Attribution("view", holds.start(), holds[1], *holds.span(1), holds.end(), end)
     for own in _OWN_WORDS.finditer(told.flat, sentence.start, end):
         if told.quotation_at(*own.span()) < 0:
             yield Attribution(
-                "words", own.start(), own[1], own.start(1), own.end(1), sentence.start, end
+                "words",
+                own.start(),
+                own[own.lastindex or 1],
+                own.start(own.lastindex or 1),
+                own.end(own.lastindex or 1),
+                sentence.start,
+                end,
             )
+    last: Attribution | None = None
     for verb in _verbs().finditer(told.flat, sentence.start, end):
         if told.quotation_at(*verb.span()) < 0:
             found = _of_verb(told, sentence, verb, end)
+            if found and last and found.subject in _JOINS:
+                found = replace(
+                    found, subject=last.subject, subject_start=last.subject_start,
+                    subject_end=last.subject_end, start=verb.end(), joined=True,
+                )  # fmt: skip
             if found:
+                last = found
                 yield found
 
 
@@ -159,7 +198,9 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
     )
     if comma and not _NEVER_TURNED.match(word) and (turned := _inverted(told, sentence, verb, end)):
         return turned
-    if word.endswith("ing"):
+    if _is_no_saying(flat, left, verb):
+        return None
+    if word.endswith("ing") and not _GOING_ON.search(left):
         return _participle(told, sentence, verb, end)
     start, stop = _subject(told, sentence.start, at)
     if start >= stop:
@@ -172,6 +213,20 @@ def _of_verb(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> A
         return None
     reach = _reach(told, sentence, start, verb.end(), end)
     return Attribution(word, at, flat[start:stop].strip(), start, stop, *reach)
+
+
+def _is_no_saying(flat: str, left: str, verb: re.Match[str]) -> bool:
+    """Say whether a word of saying is another word here: wants it declared void; it expects to."""
+    if left.endswith("-") or _OBJECTS.search(left) or _OTHERWISE.match(flat, verb.start()):
+        return True
+    if verb[0].lower() == "states" and not re.search(
+        r"(?:[A-Z]\w+|\b(?:he|she|it|which|who|report|memo|law|text|bill))\s$", left
+    ):
+        return True  # a noun: "sixteen states that forbid it"
+    needs_that = verb[0].lower() in word_list("says_that")
+    if verb[0].lower() == "say" and left.endswith("to ") and not _FOND.search(left):
+        return True  # a rule to say what may be worn
+    return needs_that and not re.match(r",|\s(?:\w+\s){0,2}that\s", flat[verb.end() :][:60])
 
 
 def _inverted(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> Attribution | None:
@@ -191,7 +246,7 @@ def _inverted(told: Told, sentence: Sentence, verb: re.Match[str], end: int) -> 
         return None
     if not re.match(
         r"\s*(?:(?:the|a|an|its|his|her|their|our|one|another|some|many|several|two|"
-        r"three)\s|[A-Z])",
+        r"three|both|fellow|former|then)\s|[A-Z])",
         told.text[verb.end() : stop],
     ) and not re.match(r"\s*[a-z]+(?:\s[a-z]+)?\s*$", region):
         return None
@@ -259,6 +314,10 @@ def _subject(told: Told, first: int, at: int) -> tuple[int, int]:
         stop -= 1
     if stop <= low:
         return low, low
+    if flat[stop - 1] in "—–" and (opened := max(flat.rfind(d, low, stop - 1) for d in "—–")) > low:
+        stop = opened  # Voss — who signed it — says
+        while stop > low and flat[stop - 1].isspace():
+            stop -= 1
     if flat[stop - 1] == ",":
         return _with_apposition(flat, low, stop)
     start = low
@@ -314,7 +373,8 @@ def _with_apposition(flat: str, low: int, stop: int) -> tuple[int, int]:
 _DESCRIBES = re.compile(
     r"\s*(?:\d|(?:who|whose|which|a|an|the|its|his|her|their|our|one|among|"
     r"including|led|such|like|himself|herself|then|now|also|formerly|chair|"
-    r"president|head|director)\b|\w+'s\s)",
+    r"president|head|director|asked|pressed|reached|interviewed|speaking|standing|sitting|smiling|"
+    r"reading|flanked|joined|elected|when|while|after|before|in|at|on|by|with)\b|\w+'s\s)",
     re.IGNORECASE,
 )
 

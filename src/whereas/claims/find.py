@@ -23,10 +23,10 @@ _NAMED = re.compile(
 def find(text: str) -> list[Claim]:
     """Find the claims about measures that a passage makes, in its order."""
     told = Told(text)
-    found = [(n, hit) for n in range(len(told.sentences)) for hit in hits(told, n)]
+    names = Names(told)
+    found = [(n, hit) for n in range(len(told.sentences)) for hit in hits(told, names, n)]
     if not found:
         return []
-    names = Names(told)
     sources, places = Sources(told, names), Places(told, names, tuple(hit for _, hit in found))
     return [_claim(told, sources, places, number, hit) for number, hit in found]
 

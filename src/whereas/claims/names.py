@@ -146,7 +146,10 @@ def _pieces(words: str, at: int) -> list[Run]:
     for n, (token, start) in enumerate(tokens):
         bare = token.rstrip(".")
         cut = token in ("of", "for", "on", "and") and not any(t in bodies for t, _ in name)
-        if cut or (not name and (bare in starters or token.islower())):
+        if cut and not name and title and f"{title[-1]} {token}" in _OF_PLACES:
+            name.append((title.pop(), tokens[n - 1][1]))
+        within = cut and name and f"{name[-1][0]} {token}" in _OF_PLACES
+        if (cut and not within) or (not name and (bare in starters or token.islower())):
             close()
             continue
         if not name and (token in titles or bare in titles) and n + 1 < len(tokens):
@@ -164,6 +167,12 @@ def _pieces(words: str, at: int) -> list[Run]:
     close()
     return runs
 
+
+_OF_PLACES = frozenset(
+    f"{word} of"
+    for word in "District Isle Republic Bay Gulf Cape Territory Federation Dominion".split()
+)
+"""Words with which a place's name begins; a city of Calder is Calder."""
 
 _KEEP = {"st", "mt", "ft", "jr", "sr", "inc", "co", "corp", "assn", "dept", "u.s"}
 

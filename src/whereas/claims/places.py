@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from whereas.claims.features import is_known
 from whereas.claims.names import Name, Names
 from whereas.claims.told import Told
 from whereas.claims.vocabulary import compiled, word_list
@@ -17,10 +18,17 @@ _OWNS = compiled(
     r"own|proposed) )?(?:council|board|commission|mayor|officials|voters|residents|"
     r"landlords|leaders|lawmakers|supervisors|trustees|commissioners|legislature|"
     r"city|law|ordinance|rule|ban|tax|fee|program|{mod}{measure})\b",
+    r",?(?: (?:on|late|early|last|this))? (?:\w+day|today|tonight|yesterday|week|month|spring|"
+    r"summer|fall|winter)(?: (?:night|morning|evening|afternoon))?,? (?:is|was|be\w+|has|had|"
+    r"will|would|voted|passed|banned|joined|adopted|made|put|took)\b",
     r" (?:is|was|would be|will be|could be|may be|became|becomes|become|would "
     r"become|will become|has become|stands|joins|joined|would join|voted|votes|"
     r"passed|banned|bans|adopted|taxes|will|would|must|has|had|may not|did)\b",
     anywhere=True,
+)
+_OTHERS = compiled(
+    r"(?:{number}|every|other|all|half|most) (?:{mod})?{gov}",
+    r"(?:others|everyone|the rest|neighbors)\b",
 )
 _IN = re.compile(r"\b(?:in|of|at|near|around|outside)\s(?:the\s)?$", re.IGNORECASE)
 _MADE = re.compile(
@@ -32,7 +40,8 @@ _NOT = (
     frozenset(
         "America American U.S. United States Congress Internet Copycat Proposed "
         "Comparable Rule County City Town State Housing That Alternative Option "
-        "Norwegian Danish".split()
+        "Norwegian Danish Order Civic Somebody Insiders Statehouse Every Everybody Act Ordinance "
+        "Bylaw By-law Resolution Legislature Parliament Assembly Court Today Tonight".split()
     )
     | word_list("others")
     | word_list("starters")
@@ -69,6 +78,8 @@ class Places:
             return False
         if name.last in self._last_names or self._begins(name):
             return False
+        if self.told.flat[name.end : name.end + 2] == "'s" and name.text[0].isupper():
+            return True  # what has something and is no person, body or day
         before = self.told.flat[max(0, name.start - 20) : name.start]
         return bool(
             _OWNS.match(self.told.flat, name.end) or _IN.search(before) or _MADE.search(before)
@@ -82,11 +93,14 @@ class Places:
         """Say whether a name is one word that only ever begins a sentence: `Shops must close`."""
         if " " in name.text or self.told.flat[name.end : name.end + 2] == "'s":
             return False
-        return all(self._starts(n) for n in self.names.all if n.text == name.text)
+        small = re.search(rf"\b{re.escape(name.text.lower())}\b", self.told.flat) is not None
+        return all(self._starts(n, small) for n in self.names.all if n.text == name.text)
 
-    def _starts(self, name: Name) -> bool:
+    def _starts(self, name: Name, small: bool) -> bool:
+        """Say whether a name is a sentence's first word, and a common one (`small` elsewhere)."""
         sentence = self.told.sentences[max(0, self.told.sentence_at(name.start))]
-        return name.start - sentence.start <= 1 and _COMMON.search(name.text) is not None
+        common = small or bool(_COMMON.search(name.text) or is_known(name.text))
+        return name.start - sentence.start <= 1 and common
 
     def _bare(self, name: Name) -> str:
         return _OFFICE.sub("", name.text).strip() if name.kind == "organisation" else name.text
@@ -101,6 +115,8 @@ class Places:
             mine = [n for n in here if _OWNS.match(self.told.flat, n.end)] or here
         elif hit.kind == "novelty" and not mine:
             mine = [n for n in here if n.start >= hit.end and not self._names_group(n)]
+        elif hit.kind == "borrowing" and not mine and self._others_borrow(hit, sentence.start):
+            mine = [n for n in here if n.start >= hit.start]
         elif hit.kind == "borrowing" and not mine:
             mine = [
                 n
@@ -112,6 +128,10 @@ class Places:
         if mine:
             return self._written(mine[0] if hit.kind != "novelty" else mine[-1])
         return self._given(number)
+
+    def _others_borrow(self, hit: Hit, start: int) -> bool:
+        """Say whether it is others that borrow: then the measure is the one that they take."""
+        return bool(_OTHERS.search(self.told.flat, start, hit.end))
 
     def _written(self, name: Name) -> str:
         return self._bare(name)

@@ -14,7 +14,7 @@ _SAYS = re.compile(
 )
 NEVER = frozenset(
     "mr mrs ms dr sen rep gov gen lt sgt col capt prof rev hon pres supt atty det "
-    "cmdr adm st ste mt ft"
+    "cmdr adm st ste mt ft cm coun cllr clr cr smt mme messrs insp maj cpl lieut ald asm commr dep"
     " no nos vs v art sec secs ch fig approx dept jan feb mar apr jun jul aug sept "
     "sep oct nov dec".split()
 )

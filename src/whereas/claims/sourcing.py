@@ -11,7 +11,7 @@ from whereas.claims.found import Sourcing
 from whereas.claims.names import Names
 from whereas.claims.speakers import Speakers
 from whereas.claims.told import Quotation, Told
-from whereas.claims.turns import Turn, turns
+from whereas.claims.turns import Turn, speaker_of, turns
 from whereas.claims.vocabulary import hedges, word_list
 from whereas.claims.wording import Hit
 
@@ -19,6 +19,12 @@ HEDGE_BEFORE, HEDGE_AFTER = 70, 40
 """Characters between a word of doubt and the claim's words, before it and after it."""
 
 _BREAK = re.compile(r"[;:—.]|, (?:but|which|and|who)\b|\bbut\b")
+_FILED = re.compile(
+    r"(?:the|a|an|their|its|his|her|one|\w+'s?)\s(?:\w+\s)?(?:suit|lawsuit|complaint|petition|filing|motion|"
+    r"appeal|challenge|plaintiffs?|writ|brief)\b"
+)
+"""What is filed with a court says what it says as a fact."""
+
 _WRITER = re.compile(r"(?:.*\b)?(?:i|we|you|one|us)\s*$", re.IGNORECASE)
 _TURNS = (
     re.compile(r", (?:but|though|although|while)\s(?!that\b)"),
@@ -39,6 +45,12 @@ _SUE = {
     "pledged",
     "pledges",
 }
+
+
+def _closed(flat: str, start: int, hedge: re.Match[str], end: int) -> bool:
+    """Say whether a doubt is over before a claim: `the fee, said to be Oxley's, was repealed`."""
+    before = flat[start : hedge.start()].rstrip()
+    return before.endswith(",") and "," in flat[hedge.end() : end]
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,11 @@ class Sources:
 
     def _covering(self, hit: Hit, number: int) -> Attribution | None:
         """Find the words of saying that reach a claim's words; the outermost of several."""
-        sentence = self.told.sentences[number]
+        sentence, flat = self.told.sentences[number], self.told.flat
+        doubts = [found.span() for found in hedges().finditer(flat, sentence.start, sentence.end)]
         for said in attributions(self.told, sentence):
+            if any(start <= said.at < end for start, end in doubts):
+                continue  # nobody says so: it is thought to be
             inside = said.start <= hit.start and hit.end <= said.end + 1
             if said.verb in _SUE and said.at <= hit.end:
                 inside = True
@@ -108,6 +123,8 @@ class Sources:
         ):
             return True
         if _WRITER.match(subject):
+            return True
+        if hit.kind == "contest" and _FILED.match(subject):
             return True
         heads = set(re.findall(r"[a-z]+", subject))
         if heads & word_list("courts") and hit.kind == "contest":
@@ -162,6 +179,8 @@ class Sources:
                 r"\bif\b", flat[sentence.start : sentence.end]
             ):
                 continue
+            if _closed(flat, sentence.start, hedge, hit.start):
+                continue
             if hedge.end() <= hit.start and _BREAK.search(flat, hedge.end(), hit.start):
                 continue
             if hedge.start() >= hit.end and _BREAK.search(flat, hit.end, hedge.start()):
@@ -173,6 +192,9 @@ class Sources:
         """Name who is quoted: beside the quotation, before it, or where it began or goes on."""
         told = self.told
         quotation = told.quotations[quoted]
+        block = told.blocks[quotation.block]
+        if block.label and quotation.start <= block.body + 1:
+            return speaker_of(block.label, self.names)
         found, said = self._beside(quotation)
         if said:
             return found
@@ -191,7 +213,7 @@ class Sources:
             said = [s for s in attributions(told, sentence) if not _WRITER.match(s.subject)]
             if not said:
                 continue
-            after = [s for s in said if s.at >= quotation.end]
+            after = [s for s in said if s.at >= quotation.end and not s.joined]
             before = [s for s in said if s.at < quotation.start]
             near = self._nearest(quotation, before, after)
             if near:

@@ -26,8 +26,8 @@ RAGGED = 6
 
 _FOLDED = str.maketrans('‘’“”„«»"\u00a0\u2011', "''      \u0020-")
 _LOOSE = re.compile(r"(?<![^\W_])'(?=\w)|(?<=[,.!?])'(?!\w)|(?<=\s)'(?=\s)")
-_BULLET = re.compile(r"\s*(?:[•▪·*►»–—-]+\s+|#+\s+|\(?\d{1,2}[.)]\s+)")
-_LABEL = re.compile(rf"([^:!?“”\"\n]{{1,{MOST_LABEL}}}):\s+(?=\S)")
+_BULLET = re.compile(r"\s*(?:[•▪·*►»–—-]+\s+|#+\s+|\(?\d{1,2}(?:[.)]|/)\s+)")
+_LABEL = re.compile(rf"([^:!?“”\"\n]{{1,{MOST_LABEL}}}):\s+(?=\S)|([QA])\.\s+(?=\S)")
 _SMALL = frozenset("of the and for to at in a an on by de la".split())
 _DATELINE = re.compile(
     r"\s*(?P<place>(?:[A-Z][A-Z.’'-]+)(?:\s[A-Z][A-Z.’'-]+){0,4}|"
@@ -127,8 +127,8 @@ def _blocks(text: str) -> Iterator[Block]:
         if (line := _DATELINE.match(text, body, end)) and _is_dateline(line):
             body, dateline = line.end(), line["place"]
         label = ""
-        if (named := _LABEL.match(text, body, end)) and _is_label(named[1]):
-            body, label = named.end(), named[1]
+        if (named := _LABEL.match(text, body, end)) and _is_label(named[1] or named[2]):
+            body, label = named.end(), named[1] or named[2]
         yield Block(start, end, label, body, dateline)
 
 
@@ -198,7 +198,7 @@ def _unwrapped(text: str, group: list[tuple[int, int]], width: int) -> Iterator[
 
 def _goes_on(words: str, last: int, width: int) -> bool:
     """Say whether a line goes on in the next: the next one's first word did not fit."""
-    if _BULLET.match(words) or ((label := _LABEL.match(words)) and _is_label(label[1])):
+    if _BULLET.match(words) or ((label := _LABEL.match(words)) and _is_label(label[1] or label[2])):
         return False
     return last + 1 + len(words.split()[0]) >= width
 

@@ -17,14 +17,24 @@ _SELF = re.compile(
     r"Gov\.\s|Sen\.\s|Rev\.\s|Councilw?o?m[ae]n\s|Councilmember\s)?(?=[A-Z])"
 )
 _ADDRESS = re.compile(
-    r"(?:(?:Good|Thank|Madam|Mister|Mr\.|Chair\w*|Honorable|Honourable|Members|"
+    r"(?:(?:Good|Thank|Madam|Mister|Mr\.?|Chair\w*|Honorable|Honourable|Members|Speaker|President|"
+    r"I (?:rise|stand|come|am here|want to thank)|Hello|Neighbors|Neighbours|Comrades|Delegates|"
     r"Fellow|Friends|My fellow|Colleagues|Ladies|Distinguished|Dear "
     r"colleagues)\b)[^.!?]{0,120}[.,:!]"
 )
 _STATE_OF = re.compile(
     r"\bstate of the (?:city|state|county|town|village|union|province)\b", re.IGNORECASE
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|we|our|my)\b")
+QUESTIONS = 2
+"""Paragraphs that ask, from which on an interview without labels is one."""
+
+_MEETS = re.compile(
+    r"\b(?:interview\w*|talk(?:s|ed|ing)?|sp(?:eak|eaks|oke|oken|eaking)|sat down|sits down|"
+    r"q ?& ?a|questions?|chat\w*|conversation|answers?|asked|catch\w* up|caught up|"
+    r"(?:minutes|coffee|lunch) with)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|[Ww]e|[Oo]urs?|[Mm]y|[Yy]ou|[Uu]s)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +50,13 @@ def turns(told: Told, names: Names) -> list[Turn | None]:
     labelled = [_speaks(told, n) for n in range(len(told.blocks))]
     if sum(labelled) >= 2:
         return _transcript(told, names, labelled)
-    return _speech(told, names)
+    return _interview(told, names) or _speech(told, names)
 
 
 def _speaks(told: Told, number: int) -> bool:
     """Say whether a block begins with a speaker's label."""
     block = told.blocks[number]
-    words = block.label.split()
+    words = [word for word in block.label.split() if word.lower() not in ("said", "says")]
     if not words or told.text[block.start] != block.label[0] or len(words) > 6:
         return False
     if words[0].lower() in word_list("headers") and len(words) <= 3:
@@ -67,8 +77,13 @@ def _transcript(told: Told, names: Names, labelled: list[bool]) -> list[Turn | N
     return found
 
 
+def speaker_of(label: str, names: Names) -> str | None:
+    """Name the speaker of a label before a quotation: `Cm. Lee: “…”`."""
+    return _turn(label, names, None).speaker
+
+
 def _turn(label: str, names: Names, answers: str | None) -> Turn:
-    words = [word for word in re.sub(r"\([^)]*\)|,.*", "", label).split() if word]
+    words = _who(re.sub(r"\([^)]*\)", "", label)).split()
     lower = {word.lower().strip(".") for word in words}
     if label in ("Q", "Question") or lower & word_list("writers"):
         return Turn(None, own=False)
@@ -81,6 +96,34 @@ def _turn(label: str, names: Names, answers: str | None) -> Turn:
     if lower & {word.lower() for word in word_list("organisations")}:
         return Turn(None, own=False)
     return Turn(_fullest(names, " ".join(bare)), own=True)
+
+
+def _interview(told: Told, names: Names) -> list[Turn | None]:
+    """Read questions and answers by turns, without labels, under a line that names who answers."""
+    asked = [_is_question(told.flat[block.start : block.end]) for block in told.blocks]
+    first = asked.index(True) if any(asked) else 0
+    if sum(asked) < QUESTIONS or not 1 <= first <= HEAD or asked[-1]:
+        return []
+    head = told.flat[told.blocks[0].start : told.blocks[first - 1].end]
+    people = [n for n in names.within(0, told.blocks[first].start) if n.kind == "person"]
+    if not people or not _MEETS.search(head):
+        return []
+    answers = Turn(names.fullest(people[0]), own=True)
+    asks = Turn(None, own=False)
+    return [None] * first + [asks if question else answers for question in asked[first:]]
+
+
+def _is_question(said: str) -> bool:
+    return said.rstrip(" '").endswith("?") and said.count(".") == 0
+
+
+def _who(label: str) -> str:
+    """Give the piece of a label that names somebody: `CLIP, ANN LEE, BUILDER` is Ann Lee's."""
+    label = re.sub(r"^(?:[Ss]aid|[Ss]ays)\s|\s(?:said|says)$", "", label)
+    pieces = [piece.strip() for piece in label.split(",")]
+    media = word_list("media")
+    told = [p for p in pieces if not set(p.lower().split()) & media]
+    return (told or pieces)[0]
 
 
 def _holder(names: Names, office: str) -> str | None:
@@ -126,9 +169,14 @@ def _heads(said: str, told: Told, number: int) -> bool:
     lower = said.lower()
     known = _STATE_OF.search(said) or set(re.findall(r"[a-z]+", lower)) & word_list("speeches")
     if not known:
-        return False
+        start = told.blocks[number + 1].start
+        return said.rstrip()[-1] not in ".!?:" and bool(_ADDRESS.match(told.flat, start))
     if said.rstrip().endswith(":"):
         return True
+    return _goes_before_speech(said, told, number)
+
+
+def _goes_before_speech(said: str, told: Told, number: int) -> bool:
     following = told.flat[told.blocks[number + 1].start : told.blocks[-1].end]
     return said.rstrip()[-1] not in ".!?" and bool(_FIRST_PERSON.search(following))
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from whereas.claims.story.cut import cut
 from whereas.claims.story.lines import Line, goes_on
 from whereas.claims.story.page import lines_of
-from whereas.claims.told import paragraphs
+from whereas.claims.told import WIDEST, paragraphs
 
 __all__ = ["story"]
+
+FULL = 60
+"""Characters of a line that was full when it was wrapped; programs wrap at 65 to 80."""
+
+ENDS = '.!?”"'
+"""What a sentence ends in."""
 
 
 def story(text: str, *, html: bool) -> str:
@@ -25,9 +31,18 @@ def story(text: str, *, html: bool) -> str:
 def pasted(text: str) -> list[Line]:
     """Give the lines of a pasted text, those that were wrapped as one."""
     lines: list[Line] = []
+    last = 0
     for start, end in paragraphs(text):
         said = " ".join(text[start:end].split())
-        if lines and goes_on(lines[-1].text, said):
+        close = "\n\n" in text and text[last:start].count("\n") == 1
+        if lines and (goes_on(lines[-1].text, said) or (close and _wrapped(lines[-1].text, said))):
             said = f"{lines.pop().text} {said}"
         lines.append(Line(said))
+        last = end
     return lines
+
+
+def _wrapped(text: str, following: str) -> bool:
+    """Say whether a line was wrapped before a capital, and the next is the rest of its sentence."""
+    full = FULL <= len(text) <= WIDEST and len(following) < len(text)
+    return full and text[-1] not in f"{ENDS}:;" and following[-1:] in ENDS

@@ -87,6 +87,8 @@ def is_site(text: str) -> bool:
 
 def goes_on(text: str, following: str) -> bool:
     """Say whether a line breaks off in a sentence that the next line goes on with."""
+    if is_byline(following):
+        return False
     return len(text.split()) >= PIECE and text[-1:] not in '.!?:;”"' and following[:1].islower()
 
 

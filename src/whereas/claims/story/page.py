@@ -32,7 +32,8 @@ _OWN_NAMES = re.compile(
     r"meter|teaser|recirc\w*|most-?read|popular|trending|tools|toolbar|caption|"
     r"credit|pagenav|nav\w*|menu\w*|footer|foot|ftr|sidebar|correction|timeline|"
     r"edbox|next-label|also|more-?on|read-?more|mini|hot|rl|petition|give|donat\w+|"
-    r"trust|legal|fcc|ticker|weather|rating)(?:$|[\s_-])",
+    r"trust|legal|fcc|ticker|weather|rating|sig|signature|bio|author-?(?:box|bio|info)|about-?author|recs|"
+    r"player|playlist|sticky)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _WHOLE = frozenset(("html", "body", "main", "article"))
