@@ -56,9 +56,11 @@ def _minilm() -> Opened:
 
 
 def _wordllama() -> Opened:
-    from wordllama import WordLlama
+    import wordllama
 
-    model = WordLlama.load(disable_download=True)
+    # Its files lie within the package, where it does not look for them itself.
+    held = Path(wordllama.__file__).parent
+    model = wordllama.WordLlama.load(cache_dir=held, disable_download=True)
 
     def embed(texts: Sequence[str]) -> Floats:
         return _unit(model.embed(list(texts)))

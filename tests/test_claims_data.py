@@ -36,7 +36,7 @@ def counts(half, what):
 
 def test_there_are_as_many_as_promised_and_none_twice():
     assert [len(BOTH[half]) for half in HALVES] == [86, 86]
-    assert len(FRESH) == 240
+    assert len(FRESH) >= 390
     assert len({passage.id for passage in ALL}) == len(ALL)
     assert len({passage.text for passage in ALL}) == len(ALL)
 
