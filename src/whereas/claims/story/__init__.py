@@ -31,10 +31,10 @@ def story(text: str, *, html: bool) -> str:
 def pasted(text: str) -> list[Line]:
     """Give the lines of a pasted text, those that were wrapped as one."""
     lines: list[Line] = []
-    last = 0
+    last, spaced = 0, "\n\n" in text
     for start, end in paragraphs(text):
         said = " ".join(text[start:end].split())
-        close = "\n\n" in text and text[last:start].count("\n") == 1
+        close = spaced and text[last:start].count("\n") == 1
         if lines and (goes_on(lines[-1].text, said) or (close and _wrapped(lines[-1].text, said))):
             said = f"{lines.pop().text} {said}"
         lines.append(Line(said))
