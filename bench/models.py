@@ -32,7 +32,7 @@ from whereas.meaning.pieces import Source, said
 from whereas.search.query import read_query
 
 MEASURES = 400
-"""Measures drawn by lot beside those that are described: what the slowest model reads in minutes."""
+"""Measures drawn by lot beside those that are described: what the slowest reads in minutes."""
 
 FUSED = 60
 """Reciprocal rank fusion's usual constant."""
