@@ -17,10 +17,10 @@ from bench.kit import Bench, Figure
 from bench.plain import Copies, plain
 from whereas.answers.search import searcher
 from whereas.library.library import Library
-from whereas.library.meanings import FOLDER, Meanings, read_meanings
+from whereas.library.meanings import FOLDER, Meanings, read_meanings, source_of
 from whereas.library.snapshot import Snapshot
 from whereas.meaning.model import embedder
-from whereas.meaning.pieces import Source, said
+from whereas.meaning.pieces import said
 
 SAMPLED = 1500
 """Sections that are read anew to see how many a second are."""
@@ -128,10 +128,7 @@ def _texts(snapshot: Snapshot) -> list[str]:
     """Some sections as they are read, by lot."""
     every: list[str] = []
     for segment in snapshot.segments:
-        arrays = {name: segment.arrays[name] for name in ("starts", "cuts", "cut_starts")}
-        titles = segment.columns(["title"])["title"]
-        source = Source(titles, segment.texts(), segment.sections, **arrays)
-        every += [text for _, _, _, text in said(source)]
+        every += [text for _, _, _, text in said(source_of(segment))]
     chosen = np.random.default_rng(1).choice(len(every), min(SAMPLED, len(every)), replace=False)
     return [every[i] for i in chosen.tolist()]
 

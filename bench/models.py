@@ -27,8 +27,9 @@ from rich.table import Table
 from bench.kit import Bench
 from bench.plain import Copies, plain
 from whereas.answers.search import searcher
+from whereas.library.meanings import source_of
 from whereas.library.snapshot import Snapshot
-from whereas.meaning.pieces import Source, said
+from whereas.meaning.pieces import said
 from whereas.search.query import read_query
 
 MEASURES = 400
@@ -128,13 +129,10 @@ def sampled(snapshot: Snapshot) -> Sample:
 def _sections(snapshot: Snapshot, chosen: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[str]]:
     docs, texts = [], []
     for base, segment in zip(snapshot.bases.tolist(), snapshot.segments, strict=False):
-        arrays = {name: segment.arrays[name] for name in ("starts", "cuts", "cut_starts")}
-        titles = segment.columns(["title"])["title"]
-        mine = set((chosen - base).tolist())
-        for row, _, _, text in said(Source(titles, segment.texts(), segment.sections, **arrays)):
-            if row in mine:
-                docs.append(base + row)
-                texts.append(text)
+        wanted = np.isin(np.arange(base, base + len(segment)), chosen)
+        for row, _, _, text in said(source_of(segment), wanted):
+            docs.append(base + row)
+            texts.append(text)
     return np.array(docs), texts
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import whereas
 from tests.libraries import row, table
 from tests.libraries import text as law
+from whereas.answers.precedents import Held, Shelf
 from whereas.errors import UsageError
 from whereas.filters import Filters
 from whereas.precedents.absent import absent_places
@@ -342,6 +343,12 @@ LOOKED = Looked(14_000, 3, 1996, 2021, 0, 0, 212)
             "Earliest found: A, a:1 “Cash” (1998). No later measure found shares its main "
             "provision.",
         ),
+        (
+            (None, Others(doubtful=OLD), LOOKED, ["Chicago"]),
+            "Nothing earlier found in 14,000 measures of 3 jurisdictions, 1996–2021 that surely "
+            "does this; 212 could not be read; no measure of Chicago is in this library. The "
+            "nearest is A, a:1 “Cash” (1998); whether it does the same is to be read.",
+        ),
     ],
 )
 def test_the_sentence(given_, said):
@@ -413,6 +420,17 @@ def test_copies_name_the_earliest_of_their_place():
     some = [candidate("2", 0.9, "2002-01-01"), candidate("1", 0.8, "2001-01-01")]
     assert copies(some, lambda a, b: True) == {"2": "1"}
     assert copies(some, lambda a, b: False) == {}
+
+
+def test_forms_of_one_bill_count_together(town):
+    """Where a few words are nearer to one form than to the next, which has most of its words."""
+    docs = {name: town.snapshot.find(name)[0] for name in ("alder:1", "birch:2")}
+    other = next(d for d in range(len(town.snapshot)) if d not in docs.values())
+    scores = {docs["alder:1"]: 0.9, docs["birch:2"]: 0.01, other: 0.01}
+    found = {doc: Held(score, score, "meaning") for doc, score in scores.items()}
+    for kindred, counting in ((False, ["alder:1"]), (True, ["alder:1", "birch:2"])):
+        folded = Shelf(town.snapshot, fitted(), kindred=kindred).fold(found, 9)
+        assert [c.measure for c in folded if c.counts] == counting
 
 
 def test_the_score_rises_with_what_is_shared():

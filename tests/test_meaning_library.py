@@ -16,7 +16,7 @@ import whereas
 from tests.libraries import copied, row, table
 from whereas.answers import search as searching
 from whereas.errors import LibraryError, UsageError
-from whereas.library import committing, meaning_files, meanings
+from whereas.library import array_file, committing, meaning_files, meanings
 from whereas.library.meanings import FOLDER, FORM, PIECES, read_meanings
 from whereas.meaning import model
 from whereas.meaning.model import SIZE
@@ -575,7 +575,7 @@ def test_ctrl_c_while_what_was_added_is_read(town, tmp_path, monkeypatch, capsys
 
 def test_a_write_that_is_stopped_leaves_no_stray(town, monkeypatch):
     path = town.folder / FOLDER / "a.arrow"
-    monkeypatch.setattr(meaning_files.os, "fsync", _full)
+    monkeypatch.setattr(array_file.os, "fsync", _full)
     with pytest.raises(OSError, match="No space"):
         meaning_files._write(path, held(town))
     assert list_of(town) != [path]

@@ -8,7 +8,6 @@ takes as long to make as the words and fingerprints.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from whereas.library.array_file import read_arrays, write_arrays
 from whereas.library.build import Built
 from whereas.library.manifest import sync_folder
 from whereas.library.segment import Segment
@@ -35,10 +35,7 @@ def write_index(
     """Write a new segment's index into its folder, if one of the library's others has its own."""
     if not any((other.folder / NAME).exists() for other in others):
         return
-    path = folder / NAME
-    _write(path, _made(docs, texts, built.sections, _arrays(built)))
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    _write(folder / NAME, _made(docs, texts, built.sections, _arrays(built)))
     sync_folder(folder)
 
 
@@ -60,26 +57,18 @@ def indexes(segments: list[Segment], tell: Progress) -> list[Index]:
 
 def _read(segment: Segment) -> bool:
     """Open the index that lies with a segment, if one can be read."""
-    with suppress(OSError, pa.ArrowException, KeyError, ValueError):
-        with pa.memory_map(str(segment.folder / NAME)) as source:
-            batch = pa.ipc.open_file(source).get_batch(0)
-        segment.index = _index({name: batch[name].values.to_numpy() for name in _NAMES})
-        return bool(segment.index.lengths.shape[0] == len(segment))
-    return False
+    arrays = read_arrays(segment.folder / NAME, _KINDS)
+    if not arrays or arrays["lengths"].size != len(segment) * FIELDS:
+        return False
+    segment.index = _index(arrays)
+    return True
 
 
 def _make(segment: Segment) -> None:
     docs = segment.columns(["title", "place"])
-    index = _made(docs, segment.texts(), segment.sections, segment.arrays)
-    path = segment.folder / NAME
-    temporary = path.with_suffix(f".{os.getpid()}.part")
+    segment.index = _made(docs, segment.texts(), segment.sections, segment.arrays)
     with suppress(OSError):
-        try:
-            _write(temporary, index)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    segment.index = index
+        _write(segment.folder / NAME, segment.index)
 
 
 def _made(
@@ -95,6 +84,10 @@ def _made(
 
 
 _NAMES = tuple(f.name for f in fields(Index))
+_KINDS: dict[str, type[np.generic]] = {
+    "terms": np.uint32, "starts": np.int64, "docs": np.int32, "counts": np.uint8,
+    "frequency": np.int32, "forms": np.uint32, "form_starts": np.int64, "lengths": np.int32,
+}  # fmt: skip
 
 
 def _index(arrays: dict[str, np.ndarray]) -> Index:
@@ -106,12 +99,4 @@ def _index(arrays: dict[str, np.ndarray]) -> Index:
 
 
 def _write(path: Path, index: Index) -> None:
-    """One row: each array is a list."""
-    columns = [getattr(index, name).reshape(-1) for name in _NAMES]
-    lists = [
-        pa.LargeListArray.from_arrays(pa.array([0, c.size], pa.int64()), pa.array(c))
-        for c in columns
-    ]
-    batch = pa.RecordBatch.from_arrays(lists, names=list(_NAMES))
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
-        writer.write_batch(batch)
+    write_arrays(path, {name: getattr(index, name) for name in _NAMES})

@@ -5,19 +5,17 @@ What can't be read is as if it were not there: both are made anew from the texts
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from whereas.library.array_file import read_arrays, write_arrays
 from whereas.meaning.model import SIZE
 from whereas.meaning.pieces import Pieces, key_of
 from whereas.meaning.vectors import Vectors, merged
@@ -31,7 +29,7 @@ is written in a blink."""
 
 Table = TypeVar("Table", Pieces, Vectors)
 
-_KINDS = {
+_KINDS: dict[str, type[np.generic]] = {
     "docs": np.int32, "first": np.int32, "last": np.int32, "keys": np.uint64,
     "numbers": np.int8, "scales": np.float32,
 }  # fmt: skip
@@ -142,37 +140,9 @@ def _vectors(path: Path) -> Vectors | None:
 
 def _read(path: Path, form: type[Table]) -> Table | None:
     """Map a file of arrays into memory; None if it is not there, or is not of this form."""
-    found: dict[str, Any] = {}
-    with suppress(OSError, pa.ArrowException, KeyError, ValueError, AttributeError):
-        with pa.memory_map(str(path)) as source:
-            batch = pa.ipc.open_file(source).get_batch(0)
-        batch.validate()
-        for field in fields(form):
-            found[field.name] = batch[field.name].values.to_numpy()
-    names = [field.name for field in fields(form)]
-    if any(name not in found or found[name].dtype != _KINDS[name] for name in names):
-        return None
-    return form(**found)
+    found = read_arrays(path, {field.name: _KINDS[field.name] for field in fields(form)})
+    return form(**found) if found else None
 
 
 def _write(path: Path, table: Pieces | Vectors) -> None:
-    """Write arrays as lists of one row; the file appears whole or not at all."""
-    columns = {
-        f.name: np.ascontiguousarray(getattr(table, f.name)).reshape(-1) for f in fields(table)
-    }
-    lists = [
-        pa.LargeListArray.from_arrays(pa.array([0, c.size], pa.int64()), pa.array(c))
-        for c in columns.values()
-    ]
-    batch = pa.RecordBatch.from_arrays(lists, names=list(columns))
-    temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        with temporary.open("wb") as sink:
-            with pa.ipc.new_file(sink, batch.schema) as writer:
-                writer.write_batch(batch)
-            sink.flush()
-            os.fsync(sink.fileno())
-        temporary.replace(path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    write_arrays(path, {field.name: getattr(table, field.name) for field in fields(table)})

@@ -229,7 +229,7 @@ def _batches(
     for segment, (rows, keys) in zip(segments, wanted, strict=True):
         if left.isdisjoint(keys.tolist()):
             continue
-        for _, _, _, text in said(_source(segment), rows):
+        for _, _, _, text in said(source_of(segment), rows):
             key = key_of(text)
             if key in left:
                 left.discard(key)
@@ -258,14 +258,15 @@ def _pieces(segment: Segment) -> Pieces:
         path = segment.folder / PIECES
         found = read_pieces(path, np.diff(segment.arrays["starts"]))
         if found is None:
-            found = pieces_of(_source(segment))
+            found = pieces_of(source_of(segment))
             with suppress(OSError):  # who may not write cuts them anew each time
                 write_pieces(path, found)
         segment.pieces = found
     return segment.pieces
 
 
-def _source(segment: Segment) -> Source:
+def source_of(segment: Segment) -> Source:
+    """What the pieces of a segment are cut from."""
     names = ("starts", "cuts", "cut_starts")
     titles = segment.columns(["title"])["title"]
     given = {name: segment.arrays[name] for name in names}
