@@ -22,7 +22,7 @@ import numpy as np
 from bench import claims_floor
 from bench.kit import Bench, Figure
 from bench.pages import trafilatura
-from bench.stories import Half, Page, Passage, is_there, pages, passages
+from bench.stories import Half, Page, Passage, pages, passages
 
 SAME = 0.5
 """Two sentences are one if so much of the longer one's words are shared."""
@@ -252,7 +252,7 @@ def claims(bench: Bench) -> list[Figure]:
     half: Half = "open" if bench.quick else "aside"
     bench.note("claims.txt", misses(find, [*passages("open"), *passages("fresh")]))
     figures = [*_found(find, passages(half))]
-    if not bench.quick and is_there("second"):
+    if not bench.quick:
         figures += _found(find, passages("second"), LATER)
     return [*figures, *_cut(find, story, pages(half))]
 

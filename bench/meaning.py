@@ -154,7 +154,7 @@ def _added(bench: Bench, lib: Library) -> Figure:
     folder = bench.work / "one-added"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(lib.folder, folder, copy_function=os.link)
-    for name in ("lock", "manifest.json"):  # written in place, not replaced
+    for name in ("lock", "manifest.json"):  # of its own: the other may be written to
         (folder / name).unlink(missing_ok=True)
         if (lib.folder / name).exists():
             shutil.copyfile(lib.folder / name, folder / name)

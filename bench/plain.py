@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from whereas.answers.copies import Bag, alike
 from whereas.library.snapshot import Snapshot
-from whereas.words.codes import EXACT_BITS
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures" / "plain"
 
@@ -20,7 +20,6 @@ COPY = 0.6
 """Share of their words that two measures have in common from which on either is a right answer."""
 
 Half = Literal["open", "aside"]
-Bag = tuple[NDArray[np.uint32], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Copies:
     def right(self, measure: str, docs: Iterable[int]) -> NDArray[np.bool_]:
         """Which of some documents are right answers to a description of `measure`."""
         mine = self.snapshot.find(measure)
-        return np.array([doc in mine or any(self._alike(a, doc) for a in mine) for doc in docs])
+        return np.array([doc in mine or self._alike(mine, doc) for doc in docs])
 
     def rank(self, measure: str, hits: Sequence[str]) -> int | None:
         """The rank (from 0) of the first right answer among measures."""
@@ -76,13 +75,5 @@ class Copies:
                 return rank
         return None
 
-    def _alike(self, a: int, b: int) -> bool:
-        (one, many), (other, few) = (self._bag(doc) for doc in (a, b))
-        both, i, k = np.intersect1d(one, other, assume_unique=True, return_indices=True)
-        shared = np.minimum(many[i], few[k]).sum()
-        return bool(both.size and 2 * shared >= COPY * (many.sum() + few.sum()))
-
-    def _bag(self, doc: int) -> Bag:
-        if doc not in self.bags:
-            self.bags[doc] = np.unique(self.snapshot.codes(doc) & EXACT_BITS, return_counts=True)
-        return self.bags[doc]
+    def _alike(self, mine: Iterable[int], doc: int) -> bool:
+        return any(alike(self.snapshot, a, doc, self.bags, COPY) for a in mine)

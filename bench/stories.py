@@ -65,11 +65,6 @@ class Page:
     neither: str
 
 
-def is_there(half: Half) -> bool:
-    """Say whether there is a file of passages of this name."""
-    return (FIXTURES / "claims" / f"{half}.jsonl").exists()
-
-
 def passages(half: Half) -> list[Passage]:
     """Read the passages of a half, or of a later set: `fresh` is open, `second` set aside."""
     lines = (FIXTURES / "claims" / f"{half}.jsonl").read_text("utf-8").splitlines()

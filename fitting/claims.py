@@ -8,6 +8,7 @@ they find there is left out, else they would be trusted too much.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from bench.claims import shared
-from bench.stories import Passage, passages
+from bench.stories import FIXTURES, Passage, passages
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
@@ -74,6 +75,19 @@ class Row:
     kinds: frozenset[str]
     ruled: frozenset[str]
     fold: int
+
+
+LABELS = "SHA-256 of what was learnt from:"
+
+
+def labels_hash() -> str:
+    """The SHA-256 of the files that are learnt from, one after the other."""
+    digest = hashlib.sha256()
+    for name in ("open", "fresh"):
+        digest.update((FIXTURES / "claims" / f"{name}.jsonl").read_bytes())
+    for path in (SENTENCES, ROOM / "concepts.toml", ROOM / "vocabulary.toml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def fit(labels: Path) -> str:
@@ -229,6 +243,7 @@ def _write(columns: Columns, models: dict[ClaimKind, Model], said: str, count: i
     lines = [
         "# What each feature (features.py) says for each kind of claim, in hundredths of a logit.",
         "# Written by `python -m fitting claims`: logistic regression, weights drawn to zero (L2),",
+        f"# {LABELS} {labels_hash()}",
         f"# on {count} sentences. F1 on sentences of passages left out in turn: {said}.",
         "\t".join(("feature", *KINDS)),
         "\t".join(("", *(f"{models[kind].bias * SCALE:.0f}" for kind in KINDS))),

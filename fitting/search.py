@@ -29,7 +29,7 @@ from whereas.library.snapshot import Snapshot
 from whereas.search.fields import FIELDS
 from whereas.search.model import FEATURES, MEANT, Model, asked_weight
 from whereas.search.query import Query, read_query
-from whereas.search.ranking import CANDIDATES, NEAREST, Ranker, meant
+from whereas.search.ranking import CANDIDATES, Ranker, meant
 from whereas.search.terms import EMPTY_WORDS, terms_of
 from whereas.words.normal import place_words
 
@@ -82,12 +82,12 @@ def _fused(bench: Bench, said: Task) -> tuple[dict[str, Floats], str]:
     untitled(bench).read_meaning()
     bench.everything.read_meaning()
     sets = {
-        "few": _of_plain(bench.everything.snapshot),
-        "many": _of_summaries(untitled(bench).snapshot, said),
+        "few_words": _of_plain(bench.everything.snapshot),
+        "many_words": _of_summaries(untitled(bench).snapshot, said),
     }
     got = {name: cross_validated(*rows) for name, rows in sets.items()}
     weights = {name: fitted_weights(*rows) for name, rows in sets.items()}
-    return weights, f"{got['many']} of summaries, {got['few']} of plain descriptions"
+    return weights, f"{got['many_words']} of summaries, {got['few_words']} of plain descriptions"
 
 
 def _of_summaries(snapshot: Snapshot, said: Task) -> Rows:
@@ -112,8 +112,7 @@ def _both(asked: Searcher, text: str) -> tuple[NDArray[np.int64], Floats]:
     assert near is not None
     kept, weights = ranker.weighed(read_query(text))
     scores = ranker.scores(kept, weights)
-    docs = ranker.best(scores, ranker.alive, CANDIDATES)
-    docs = np.union1d(docs, near.best(ranker.alive, NEAREST, ranker.order))
+    docs = ranker.candidates(scores, ranker.alive, CANDIDATES, near)
     features, _ = ranker.features(kept, weights, scores, docs)
     return docs, np.column_stack([features, meant(near, docs)])
 

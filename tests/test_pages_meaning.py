@@ -78,10 +78,10 @@ def test_pages_go_by_words_without_the_extra(
 ) -> None:
     library.read_meaning()
     real = model.find_spec
-    model.embedder.cache_clear()
+    model._opened.cache_clear()
     monkeypatch.setattr(model, "find_spec", lambda n: None if n == "onnxruntime" else real(n))
     with TestClient(pages(Keeper(library.folder)), base_url="http://localhost") as client:
         got = client.get("/search?q=coins")
-    model.embedder.cache_clear()
+    model._opened.cache_clear()
     assert "found by words and their forms" in got.text
     assert "banknotes" in got.text

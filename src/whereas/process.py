@@ -1,4 +1,4 @@
-"""What a process of our own (a command, a worker) does first."""
+"""What a process of our own (a command, a worker) does first, and how many cores it has."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _near(ranked: Ranked, i: int, k: int) -> bool:
 def alike(
     snapshot: Snapshot, a_doc: int, b_doc: int, bags: dict[int, Bag], share: float = ALIKE
 ) -> bool:
-    """Whether two documents have nearly the same words, or this share of them."""
+    """Whether two documents have at least this share of their words in common."""
     sizes = [_words(snapshot, doc) for doc in (a_doc, b_doc)]
     if 2 * min(sizes) < share * sum(sizes):
         return False

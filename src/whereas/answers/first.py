@@ -125,7 +125,7 @@ class Question:
     def model(self) -> Likeness:
         """What was learnt about likeness, for as many words as these."""
         if self.asked.near is not None:
-            return fitted().for_meaning()
+            return fitted().limits_for_meaning()
         if self.target.words.codes.size >= TRACED:
             return fitted()
         scores = [held.score for held in self.earlier.values()]

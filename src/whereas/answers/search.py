@@ -33,7 +33,7 @@ NUMBER_LENGTH = 80
 
 
 FOUND_BY = 10
-"""Places among which a hit must be by its words alone to be called found by them."""
+"""Places among which a hit must be by its words, or its meaning, to be called found by them."""
 
 _BETWEEN = re.compile(r"[\s.,:#]+|\b(?:no|number|nos)\b\.?")
 
@@ -78,8 +78,7 @@ class Searcher:
         named = [doc for doc in self._by_number(text) if allowed[doc]]
         ranked = _first(named, newest_first(self.snapshot, self._one_each(ranked)))
         most = min(count, ranked.docs.size)
-        first = max(count, FOUND_BY)
-        hows: list[How] = [_how(places, first, near) for places in ranked.places.tolist()]
+        hows: list[How] = [_how(places, near) for places in ranked.places.tolist()]
         hows[: len(named)] = ["number"] * len(named)
         if near is not None:
             ranked = _where_near(ranked, near, hows)
@@ -156,16 +155,14 @@ class Searcher:
 
 def _where_near(ranked: Ranked, near: Near, hows: Sequence[How]) -> Ranked:
     """The same; what was found by its meaning alone is quoted where that is nearest."""
-    stretches = ranked.stretches.copy()
-    here = np.array([how == "meaning" for how in hows], dtype=np.bool_)
-    here &= near.stretches[ranked.docs, 1] > 0
-    stretches[here] = near.stretches[ranked.docs[here]]
+    there = np.array([how == "meaning" for how in hows], dtype=np.bool_)
+    stretches = near.where_nearest(ranked.docs, ranked.stretches, there)
     return Ranked(ranked.docs, ranked.scores, stretches, ranked.places)
 
 
-def _how(places: Sequence[int], first: int, near: Near | None) -> How:
-    """What would have brought a hit up among the `first`: its words, its meaning, or both."""
-    by_words, by_meaning = (place < first for place in places)
+def _how(places: Sequence[int], near: Near | None) -> How:
+    """What would have brought a hit up: its words, its meaning, or both."""
+    by_words, by_meaning = (place < FOUND_BY for place in places)
     if near is None or (by_words and not by_meaning):
         return "keywords"
     return "meaning" if by_meaning and not by_words else "keywords and meaning"

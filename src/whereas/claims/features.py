@@ -62,13 +62,8 @@ def stem(word: str) -> str:
     folded = word.lower().rstrip(".").removesuffix("'s")
     if folded in _APART:
         return _APART[folded]
-    said: str = _stemmer().stemWord(folded)
+    said: str = Stemmer.Stemmer("english").stemWord(folded)  # one may not be shared by threads
     return said
-
-
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
 
 
 @cache

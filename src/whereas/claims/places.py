@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,6 +46,7 @@ _NOT = (
     | word_list("others")
     | word_list("starters")
 )
+_WORD = re.compile(r"\w+")
 _COMMON = re.compile(r"(?:s|ing|ed|ly)$")
 _OFFICE = re.compile(
     r"\s?\b(?:City|Town|Village|School|Department|Council|Board|Commission|Police|"
@@ -93,8 +94,19 @@ class Places:
         """Say whether a name is one word that only ever begins a sentence: `Shops must close`."""
         if " " in name.text or self.told.flat[name.end : name.end + 2] == "'s":
             return False
-        small = re.search(rf"\b{re.escape(name.text.lower())}\b", self.told.flat) is not None
-        return all(self._starts(n, small) for n in self.names.all if n.text == name.text)
+        small = name.text.lower() in self._words
+        return all(self._starts(n, small) for n in self._by_text[name.text])
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(self.told.flat))
+
+    @cached_property
+    def _by_text(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = defaultdict(list)
+        for name in self.names.all:
+            found[name.text].append(name)
+        return found
 
     def _starts(self, name: Name, small: bool) -> bool:
         """Say whether a name is a sentence's first word, and a common one (`small` elsewhere)."""

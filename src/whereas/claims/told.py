@@ -106,6 +106,11 @@ class Told:
                     return n
         return -1
 
+    def quotations_in(self, start: int, end: int) -> list[Quotation]:
+        """The quotations that stand in a span or reach into it."""
+        first = max(bisect_right(self._quoted, start) - 1, 0)
+        return self.quotations[first : bisect_right(self._quoted, end)]
+
     def sentence_at(self, place: int) -> int:
         """Number the sentence at, or last before, a place; -1 for none."""
         return bisect_right(self._starts, place) - 1

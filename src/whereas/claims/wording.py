@@ -108,7 +108,8 @@ def chosen(kind: ClaimKind, score: float, best: float, ruled: bool) -> bool:
 
 def _breaks(told: Told, sentence: Sentence) -> list[int]:
     """Give the places in a sentence where a quotation begins or ends, or words of saying stand."""
-    found = [at for quotation in told.quotations for at in (quotation.start, quotation.end)]
+    near = told.quotations_in(sentence.start, sentence.end)
+    found = [at for quotation in near for at in (quotation.start, quotation.end)]
     for said in attributions(told, sentence):
         found += [said.at, said.at + len(said.verb)]
         if said.inverted:

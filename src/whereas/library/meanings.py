@@ -53,7 +53,7 @@ PIECES = f"pieces-{FORM}.arrow"
 BATCH = 256
 """Texts that are read before their vectors are written: some six seconds of work."""
 
-FEW = 2000
+READ_ON_ADDING = 2000
 """Pieces of what is added that are read at once, within a minute; of more, it is said that
 `whereas meaning` reads them."""
 
@@ -163,13 +163,13 @@ def embed(snapshot: Snapshot, tell: Progress, most: int | None = None) -> int:
 
 
 def keep_up(snapshot: Snapshot, tell: Progress) -> None:
-    """Read what was added, where a library has vectors and it is no more than FEW pieces.
+    """Read what was added, where a library has vectors, if it is READ_ON_ADDING pieces or fewer.
 
     What was added stays, whether it can be read now or not; `unread` tells.
     """
     if vector_paths(snapshot.folder / FOLDER):
         with suppress(LibraryError, UsageError):
-            embed(snapshot, tell, FEW)
+            embed(snapshot, tell, READ_ON_ADDING)
 
 
 def forget(folder: Path) -> bool:

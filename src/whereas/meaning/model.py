@@ -155,20 +155,27 @@ def _session(model: bytes) -> Any:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-@cache
 def embedder() -> Embedder:
     """The model, opened once.
 
     Raises:
         UsageError: as `Embedder` says.
     """
-    return Embedder()
+    opened = _opened()
+    if isinstance(opened, UsageError):
+        raise opened
+    return opened
 
 
 def usable() -> bool:
-    """Whether search by meaning can be used; opens the model."""
+    """Whether search by meaning can be used; opens the model, once."""
+    return isinstance(_opened(), Embedder)
+
+
+@cache
+def _opened() -> Embedder | UsageError:
+    """The model, or why it can't be used: neither is tried again at each question."""
     try:
-        embedder()
-    except UsageError:
-        return False
-    return True
+        return Embedder()
+    except UsageError as error:
+        return error

@@ -13,7 +13,7 @@ from whereas.precedents.plain import said_by
 from whereas.search.model import FEATURES as RANKED
 from whereas.search.nearness import Near
 from whereas.search.query import Query
-from whereas.search.ranking import NEAREST, QUOTED, Part, Ranker
+from whereas.search.ranking import NEAREST, QUOTED, Part, Ranker, meant
 from whereas.search.terms import terms_of
 from whereas.words.codes import EXACT_BITS
 from whereas.words.normal import place_words
@@ -118,11 +118,11 @@ class Description:
         """MEANT of the candidates, beside their FEATURES; None if nothing is sought by meaning."""
         if self.near is None:
             return None
-        nearest = self.near.nearest[docs].astype(np.float64)
-        titled = np.maximum(self.near.titled[docs].astype(np.float64), 0.0)
+        both = meant(self.near, docs)
+        nearest = both[:, 0]
         below = nearest - nearest.max(initial=-1.0)
         narrow = nearest * features[:, _NARROW]
-        return np.column_stack([nearest, titled, below, narrow])
+        return np.column_stack([both, below, narrow])
 
     def features(self, docs: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         """FEATURES of some documents, and the words that say most of it, 48 at most."""
@@ -156,10 +156,7 @@ class Description:
         """
         if self.near is None:
             return stretches
-        nearest = self.near.stretches[docs]
-        there = there & (nearest[:, 1] > 0)
-        moved = stretches.copy()
-        moved[there] = nearest[there]
+        moved = self.near.where_nearest(docs, stretches, there)
         if not self.weights.size:
             moved[there, 1] = np.minimum(moved[there, 1], moved[there, 0] + QUOTED)
             return moved

@@ -58,7 +58,7 @@ class Likeness:
     meaning_counts: float
     meaning_sure: float
 
-    def for_meaning(self) -> Likeness:
+    def limits_for_meaning(self) -> Likeness:
         """The same, with what counts and what is sure where meaning counts too."""
         return replace(self, counts=self.meaning_counts, sure=self.meaning_sure)
 

@@ -39,8 +39,8 @@ class Model:
     `fields` weigh a word by the field it stands in (`search.fields`), `k` and `b` are BM25's, words
     said n times in a description count n ** `again`. `asked` are terms that descriptions use
     whatever they are about, and `asked_weights` the most that each may weigh. `features` weigh
-    FEATURES; where meaning counts too, `few` and `many` weigh FEATURES and MEANT, for descriptions
-    of few words and of many.
+    FEATURES; where meaning counts too, `few_words` and `many_words` weigh FEATURES and MEANT, for
+    descriptions of so many.
     """
 
     fields: NDArray[np.float64]
@@ -50,13 +50,13 @@ class Model:
     asked: NDArray[np.uint32]
     asked_weights: NDArray[np.float64]
     features: NDArray[np.float64]
-    few: NDArray[np.float64]
-    many: NDArray[np.float64]
+    few_words: NDArray[np.float64]
+    many_words: NDArray[np.float64]
 
-    def fused(self, terms: int) -> NDArray[np.float64]:
+    def weights_with_meaning(self, terms: int) -> NDArray[np.float64]:
         """The weights of FEATURES and MEANT for a description of so many terms."""
         share = min(max((terms - FEW) / (MANY - FEW), 0.0), 1.0)
-        return np.asarray((1 - share) * self.few + share * self.many)
+        return np.asarray((1 - share) * self.few_words + share * self.many_words)
 
     def most(self, terms: NDArray[np.uint32]) -> NDArray[np.float64]:
         """The most that each term may weigh, however rare it is in law."""
@@ -84,7 +84,7 @@ def fitted() -> Model:
         np.array([table["features"][name] for name in FEATURES], dtype=np.float64),
         *(
             np.array([table[size][name] for name in (*FEATURES, *MEANT)], dtype=np.float64)
-            for size in ("few", "many")
+            for size in ("few_words", "many_words")
         ),
     )
 

@@ -27,22 +27,29 @@ class Near:
     stretches: NDArray[np.int32]
 
     def best(
-        self, allowed: NDArray[np.bool_], count: int, order: NDArray[np.int32] | None = None
+        self, allowed: NDArray[np.bool_], count: int, order: NDArray[np.int32]
     ) -> NDArray[np.int64]:
         """The `count` nearest documents of those allowed, in the order of their numbers.
 
         Copies are equally near: of those the first by `order` are taken, a rank of documents that
-        depends on nothing but what they are; without it, the first by their numbers.
+        depends on nothing but what they are.
         """
         found = np.flatnonzero(allowed & (self.nearest >= FLOOR))
         if found.size > count:
             values = self.nearest[found]
             least = np.partition(values, found.size - count)[found.size - count]
             found = found[values >= least]
-            ranks = found if order is None else order[found]
-            first = np.lexsort((ranks, -self.nearest[found]))[:count]
+            first = np.lexsort((order[found], -self.nearest[found]))[:count]
             found = np.sort(found[first])
         return found
+
+    def where_nearest(
+        self, docs: NDArray[np.int64], stretches: NDArray[np.int32], there: NDArray[np.bool_]
+    ) -> NDArray[np.int32]:
+        """Stretches of some documents; those of documents `there` are their nearest sections."""
+        nearest = self.stretches[docs]
+        moved = there & (nearest[:, 1] > 0)
+        return np.where(moved[:, None], nearest, stretches)
 
 
 def nearest_pieces(

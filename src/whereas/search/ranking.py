@@ -21,7 +21,7 @@ from whereas.search.counting import FIELDS, RESTATED
 from whereas.search.fields import HEADING, PURPOSE, TITLE
 from whereas.search.index import Index
 from whereas.search.model import Model
-from whereas.search.nearness import Near
+from whereas.search.nearness import FLOOR, Near
 from whereas.search.query import Query
 from whereas.search.scoring import (
     count_dead,
@@ -181,20 +181,31 @@ class Ranker:
         """
         query, weights = self.weighed(query)
         scores = self.scores(query, weights)
-        docs = self.best(scores, allowed & self.alive, count)
-        if near is not None:
-            docs = np.union1d(docs, near.best(allowed & self.alive, NEAREST, self.order))
+        docs = self.candidates(scores, allowed, count, near)
         features, stretches = self.features(query, weights, scores, docs)
         by_words = features @ self.model.features
-        final = by_words if near is None else self._fused(features, near, docs, weights.size)
+        final = by_words if near is None else self._with_meaning(features, near, docs, weights.size)
         places = np.zeros((docs.size, 2), dtype=np.int64)
         places[:, 0] = self._places(docs, by_words, scores[docs] > 0)
         if near is not None:
-            places[:, 1] = self._places(docs, near.nearest[docs], near.nearest[docs] > -1)
-            unsaid = stretches[:, 1] == 0
-            stretches[unsaid] = near.stretches[docs[unsaid]]
+            nearest = near.nearest[docs]
+            places[:, 1] = self._places(docs, nearest, nearest >= FLOOR)
+            stretches = near.where_nearest(docs, stretches, stretches[:, 1] == 0)
         order = np.lexsort((self.order[docs], -final))
         return Ranked(docs[order], final[order], stretches[order], places[order])
+
+    def candidates(
+        self,
+        scores: NDArray[np.float32],
+        allowed: NDArray[np.bool_],
+        count: int,
+        near: Near | None,
+    ) -> NDArray[np.int64]:
+        """The documents that are looked at: `count` by their words, NEAREST by their meaning."""
+        docs = self.best(scores, allowed & self.alive, count)
+        if near is None:
+            return docs
+        return np.union1d(docs, near.best(allowed & self.alive, NEAREST, self.order))
 
     def _places(
         self, docs: NDArray[np.int64], scores: NDArray[np.floating[Any]], found: NDArray[np.bool_]
@@ -205,12 +216,12 @@ class Ranker:
         places[~found] = NOWHERE
         return places
 
-    def _fused(
+    def _with_meaning(
         self, features: NDArray[np.float64], near: Near, docs: NDArray[np.int64], terms: int
     ) -> NDArray[np.float64]:
         """The score by words and meaning."""
         both = np.column_stack([features, meant(near, docs)])
-        return np.asarray(both @ self.model.fused(terms))
+        return np.asarray(both @ self.model.weights_with_meaning(terms))
 
     def features(
         self,
